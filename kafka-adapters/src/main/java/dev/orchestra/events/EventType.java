@@ -1,0 +1,35 @@
+package dev.orchestra.events;
+
+/**
+ * The types of the wire contract. A released type never changes; a change of meaning is a new version beside it.
+ */
+public enum EventType {
+    WORKFLOW_REQUESTED("workflow.requested"),
+    WORKFLOW_COMPLETED("workflow.completed"),
+    WORKFLOW_REJECTED("workflow.rejected"),
+    WORKFLOW_STALLED("workflow.stalled"),
+    WORKFLOW_CANCELLED("workflow.cancelled"),
+    MESSAGE_PUBLISHED("message.published"),
+    STEP_REQUESTED("step.requested"),
+    STEP_COMPLETED("step.completed"),
+    STEP_FAILED("step.failed"),
+    STEP_REJECTED("step.rejected"),
+    /** A verdict of the server: the attempt is over and nobody will answer for it. */
+    STEP_LOST("step.lost"),
+    STEP_CHECKPOINTED("step.checkpointed"),
+    AGENT_REGISTERED("agent.registered"),
+    AGENT_HEARTBEAT("agent.heartbeat"),
+    ANSWER_REFUSED("answer.refused"),
+    VERDICT_GIVEN("verdict.given");
+
+    private final String wireName;
+
+    EventType(String name) {
+        this.wireName = "dev.orchestra." + name + ".v1";
+    }
+
+    /** The CloudEvents {@code type}, for example {@code dev.orchestra.step.requested.v1}. */
+    public String wireName() {
+        return wireName;
+    }
+}

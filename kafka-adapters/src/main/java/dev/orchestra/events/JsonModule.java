@@ -1,0 +1,43 @@
+package dev.orchestra.events;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** Writes and reads fields of type {@link Json} as they are. */
+final class JsonModule extends SimpleModule {
+
+    private static final long serialVersionUID = 1L;
+
+    JsonModule() {
+        super("orchestra-json");
+        addSerializer(Json.class, new Writer());
+        addDeserializer(Json.class, new Reader());
+    }
+
+    private static final class Writer extends StdSerializer<Json> {
+        Writer() {
+            super(Json.class);
+        }
+
+        @Override
+        public void serialize(Json value, JsonGenerator generator, SerializationContext context) {
+            generator.writeRawValue(value.text());
+        }
+    }
+
+    private static final class Reader extends StdDeserializer<Json> {
+        Reader() {
+            super(Json.class);
+        }
+
+        @Override
+        public Json deserialize(JsonParser parser, DeserializationContext context) {
+            return Json.trusted(context.readTree(parser).toString());
+        }
+    }
+}

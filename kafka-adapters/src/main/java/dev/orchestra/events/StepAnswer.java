@@ -1,0 +1,81 @@
+package dev.orchestra.events;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What can come back for a step on {@code workflow.step.response}. */
+public sealed interface StepAnswer {
+
+    /** The agent did it. */
+    record StepCompleted(Json output) implements StepAnswer {
+        public StepCompleted {
+            output = output == null ? Json.object() : output;
+        }
+    }
+
+    /**
+     * The agent could not do it.
+     *
+     * @param retryable whether another attempt may help; if not, an operator has to look
+     * @param backoff how long to wait before the next attempt; without it, the server's default
+     * @param state what the next attempt gets as its resume state
+     */
+    record StepFailed(
+            String message,
+            boolean retryable,
+            @Nullable Duration backoff,
+            @Nullable Json state) implements StepAnswer {
+        public StepFailed {
+            Checks.required(message, "message");
+            if (backoff != null && backoff.isNegative()) {
+                throw new IllegalArgumentException("The field 'backoff' must not be negative, but is " + backoff + ".");
+            }
+        }
+    }
+
+    /** The agent says no: a BPMN error that the model can catch by its code. */
+    record StepRejected(
+            String code, String message, @Nullable Json output) implements StepAnswer {
+        public StepRejected {
+            Checks.required(code, "code");
+            message = message == null ? "" : message;
+        }
+    }
+
+    /**
+     * The server's verdict: the attempt is over and nobody will answer for it.
+     *
+     * @param reason {@code AGENT_LOST} (its process is gone) or {@code AGENT_TIMEOUT} (its deadline has passed); the code
+     *     of the BPMN error where the step's {@code onLoss} is {@code error}
+     * @param state the last checkpoint, if there is one
+     */
+    record StepLost(String reason, String message, @Nullable Json state) implements StepAnswer {
+        public StepLost {
+            Checks.required(reason, "reason");
+            Checks.required(message, "message");
+        }
+    }
+
+    /**
+     * Reads the answer that an event carries.
+     *
+     * @throws IllegalArgumentException if the event is no answer, or its data does not fit its type
+     */
+    static StepAnswer of(Event event) {
+        if (event.is(EventType.STEP_COMPLETED)) {
+            return event.dataAs(StepCompleted.class);
+        }
+        if (event.is(EventType.STEP_FAILED)) {
+            return event.dataAs(StepFailed.class);
+        }
+        if (event.is(EventType.STEP_REJECTED)) {
+            return event.dataAs(StepRejected.class);
+        }
+        if (event.is(EventType.STEP_LOST)) {
+            return event.dataAs(StepLost.class);
+        }
+        throw new IllegalArgumentException(
+                "Expected a step.completed, step.failed or step.rejected event, but the type is '%s'."
+                        .formatted(event.type()));
+    }
+}

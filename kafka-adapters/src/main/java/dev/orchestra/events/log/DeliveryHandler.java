@@ -1,0 +1,31 @@
+package dev.orchestra.events.log;
+
+import java.util.Set;
+
+/**
+ * Takes the deliveries of a subscription. All methods are called by the subscription's own thread, one after the other,
+ * and must not block.
+ */
+@FunctionalInterface
+public interface DeliveryHandler {
+
+    /**
+     * Takes a delivery, or leaves it for later.
+     *
+     * @return false if it cannot be taken now: this delivery is offered again, and its partition stands still, until
+     *     {@link Subscription#resume()}
+     */
+    boolean offer(Delivery delivery);
+
+    /** All deliveries of one read have been offered; a handler that works in batches hands its batch on here. */
+    default void batchOffered() {}
+
+    /** These partitions are this member's from now on. */
+    default void assigned(Set<TopicPartition> partitions) {}
+
+    /**
+     * These partitions are another member's from now on. What is done has been committed; deliveries of them that are not
+     * done will be delivered to that member.
+     */
+    default void revoked(Set<TopicPartition> partitions) {}
+}

@@ -1,0 +1,71 @@
+package dev.orchestra.events.log;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The journal. Two adapters, Kafka and in-memory, pass the same contract test.
+ *
+ * <p>Nothing here fails because the broker is away: appends wait up to the delivery time-out, subscriptions try again for
+ * ever, and {@link #reachable} says how it stands.
+ */
+public interface EventLog extends AutoCloseable {
+
+    /**
+     * Appends a record. Records with one key that are appended by one thread keep their order.
+     *
+     * @return completes with the place when all in-sync replicas have it; fails when the record is over the size limit, or
+     *     was not accepted within the delivery time-out (default 2 min). A failure by time says nothing about whether the
+     *     record was stored.
+     */
+    CompletableFuture<Position> append(Outgoing record);
+
+    /** Appends a raw record as it is, for dead letters and replays. */
+    CompletableFuture<Position> appendRaw(String topic, RawRecord record);
+
+    /** Starts reading on a thread of its own. Topics that do not exist yet are waited for. */
+    Subscription subscribe(SubscriptionOptions options, DeliveryHandler handler);
+
+    /**
+     * Reads a stretch of a partition once, outside any group. Broken records are left out.
+     *
+     * @param from the first offset; what retention has removed is skipped
+     * @param to the first offset that is not read
+     * @throws JournalUnavailableException if it cannot be read within {@code timeout}
+     */
+    void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer);
+
+    /**
+     * The offset after the last record of each partition.
+     *
+     * @throws JournalUnavailableException if the broker does not answer in time
+     */
+    Map<TopicPartition, Long> ends(Set<String> topics);
+
+    /**
+     * A group's committed place on each partition of a topic; where nothing is committed, the partition's start.
+     *
+     * @throws JournalUnavailableException if the broker does not answer in time
+     */
+    Map<TopicPartition, Long> committed(String group, String topic);
+
+    /** The partition that a key belongs to. */
+    TopicPartition partitionOf(String topic, String key);
+
+    /**
+     * Creates the topics that do not exist; those that do are left as they are.
+     *
+     * @throws JournalUnavailableException if the broker does not answer in time
+     */
+    void createTopics(Collection<TopicSpec> topics);
+
+    /** Whether the broker answered within the last seconds. Asks it if nobody else did; at most 2 s. */
+    boolean reachable();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,4 @@
+package dev.orchestra.events.log;
+
+/** A place in the journal. */
+public record Position(String topic, int partition, long offset) {}

@@ -1,0 +1,156 @@
+package dev.orchestra.events.log;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a subscription reads.
+ *
+ * @param group members of one group share the partitions; the committed place is the group's
+ * @param topics the topics by name; empty if {@code topicPattern} is given
+ * @param topicPattern topics by pattern, new ones included
+ * @param from where a group without a committed place begins, and where {@link From#ALWAYS_START} always begins
+ * @param raw hand out raw records only: nothing is decoded, nothing refused
+ * @param commit who decides when done deliveries are committed
+ * @param commitInterval how often done deliveries are committed, and an idle read returns; positive
+ * @param transactionalId for {@link Commit#WITH_EVENTS}: names the writer, so that an older process of the same name is
+ *     fenced off
+ * @param sessionTimeout after this time without a sign of life, the group gives the partitions to another member
+ * @param recordsPerReadMax how many records one read returns at most, 1 to 10,000
+ */
+public record SubscriptionOptions(
+        String group,
+        Set<String> topics,
+        @Nullable Pattern topicPattern,
+        From from,
+        boolean raw,
+        Commit commit,
+        Duration commitInterval,
+        @Nullable String transactionalId,
+        Duration sessionTimeout,
+        int recordsPerReadMax) {
+
+    public enum From {
+        START,
+        END,
+        /** On each assignment from the start, whatever was committed: for compacted topics that are a table. */
+        ALWAYS_START
+    }
+
+    public enum Commit {
+        /** Every {@code commitInterval}, and on revocation and close. */
+        PERIODICALLY,
+        /** Only by {@link Subscription#commitWith}: places and events in one transaction. */
+        WITH_EVENTS
+    }
+
+    public SubscriptionOptions {
+        topics = Set.copyOf(topics);
+        if (group.isBlank() || topics.isEmpty() == (topicPattern == null)) {
+            throw new IllegalArgumentException("A subscription needs a group, and either topics or a pattern.");
+        }
+        if ((commit == Commit.WITH_EVENTS) != (transactionalId != null)) {
+            throw new IllegalArgumentException("A transactional id goes with Commit.WITH_EVENTS, and only with it.");
+        }
+        if (commitInterval.isNegative() || commitInterval.isZero()) {
+            throw new IllegalArgumentException("commitInterval has to be positive, but is " + commitInterval + ".");
+        }
+        if (recordsPerReadMax < 1 || recordsPerReadMax > 10_000) {
+            throw new IllegalArgumentException(
+                    "recordsPerReadMax has to be from 1 to 10,000, but is " + recordsPerReadMax + ".");
+        }
+    }
+
+    /** Events of some topics from the start, committed every 200 ms. */
+    public static SubscriptionOptions of(String group, Set<String> topics) {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                null,
+                From.START,
+                false,
+                Commit.PERIODICALLY,
+                Duration.ofMillis(200),
+                null,
+                Duration.ofSeconds(10),
+                500);
+    }
+
+    /** The same for all topics whose name matches. */
+    public static SubscriptionOptions matching(String group, Pattern topics) {
+        return new SubscriptionOptions(
+                group,
+                Set.of(),
+                topics,
+                From.START,
+                false,
+                Commit.PERIODICALLY,
+                Duration.ofMillis(200),
+                null,
+                Duration.ofSeconds(10),
+                500);
+    }
+
+    public SubscriptionOptions startingAt(From from) {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                topicPattern,
+                from,
+                raw,
+                commit,
+                commitInterval,
+                transactionalId,
+                sessionTimeout,
+                recordsPerReadMax);
+    }
+
+    public SubscriptionOptions rawRecords() {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                topicPattern,
+                from,
+                true,
+                commit,
+                commitInterval,
+                transactionalId,
+                sessionTimeout,
+                recordsPerReadMax);
+    }
+
+    public SubscriptionOptions committedWithEvents(String transactionalId) {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                topicPattern,
+                from,
+                raw,
+                Commit.WITH_EVENTS,
+                commitInterval,
+                transactionalId,
+                sessionTimeout,
+                recordsPerReadMax);
+    }
+
+    public SubscriptionOptions sessionTimeout(Duration timeout) {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                topicPattern,
+                from,
+                raw,
+                commit,
+                commitInterval,
+                transactionalId,
+                timeout,
+                recordsPerReadMax);
+    }
+
+    public SubscriptionOptions recordsPerReadMax(int most) {
+        return new SubscriptionOptions(
+                group, topics, topicPattern, from, raw, commit, commitInterval, transactionalId, sessionTimeout, most);
+    }
+}

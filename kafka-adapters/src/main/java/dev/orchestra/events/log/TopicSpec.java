@@ -1,0 +1,28 @@
+package dev.orchestra.events.log;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a topic is created.
+ *
+ * @param partitions at least 1; empty is the configured default
+ * @param retention how long records are kept; empty is the configured default
+ * @param compacted keep the newest record of each key instead
+ * @param brokerTime stamp records with the broker's clock
+ */
+public record TopicSpec(
+        String name,
+        Optional<Integer> partitions,
+        Optional<Duration> retention,
+        boolean compacted,
+        boolean brokerTime) {
+
+    public static TopicSpec journal(String name) {
+        return new TopicSpec(name, Optional.empty(), Optional.empty(), false, false);
+    }
+
+    public static TopicSpec table(String name) {
+        return new TopicSpec(name, Optional.empty(), Optional.empty(), true, true);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.orchestra.events.log;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The topic names of the wire contract, with the prefix that this installation puts before them.
+ *
+ * @param prefix may be empty
+ */
+public record Topics(String prefix) {
+
+    private static final Pattern AGENT = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+    private static final String DEAD_LETTER = "-dlt";
+
+    public String workflowRequest() {
+        return prefix + "workflow.request";
+    }
+
+    public String workflowMessage() {
+        return prefix + "workflow.message";
+    }
+
+    /**
+     * Requests for the steps of one agent type.
+     *
+     * @throws IllegalArgumentException if {@code agent} is no agent type: lower case letters, digits and hyphens, 64 at most
+     */
+    public String stepRequest(String agent) {
+        if (!isAgentType(agent)) {
+            throw new IllegalArgumentException(
+                    "An agent type has 1 to 64 lower case letters, digits and hyphens, but this one is '%s'."
+                            .formatted(agent));
+        }
+        return prefix + "workflow.step." + agent + ".request";
+    }
+
+    public static boolean isAgentType(String agent) {
+        return AGENT.matcher(agent).matches();
+    }
+
+    public String stepResponse() {
+        return prefix + "workflow.step.response";
+    }
+
+    public String workflowOutput() {
+        return prefix + "workflow.output";
+    }
+
+    public String agentRegistry() {
+        return prefix + "agent.registry";
+    }
+
+    public String agentHeartbeat() {
+        return prefix + "agent.heartbeat";
+    }
+
+    public String agentCheckpoint() {
+        return prefix + "agent.checkpoint";
+    }
+
+    public String agentAudit() {
+        return prefix + "agent.audit";
+    }
+
+    public String engineRecords() {
+        return prefix + "zeebe.records";
+    }
+
+    public static String deadLetters(String topic) {
+        return topic + DEAD_LETTER;
+    }
+
+    public Pattern allDeadLetters() {
+        return Pattern.compile(Pattern.quote(prefix) + ".*" + DEAD_LETTER);
+    }
+
+    /** Every {@code workflow.step.{agent}.request} topic, of agents that come later too. */
+    public Pattern allStepRequests() {
+        return Pattern.compile(Pattern.quote(prefix) + "workflow\\.step\\.[a-z0-9-]+\\.request");
+    }
+
+    /** The consumer group of an agent type. */
+    public String agentGroup(String agent) {
+        return prefix + "orchestra-agent-" + agent;
+    }
+
+    /** What the server needs before the first request; step topics are created with their agents. */
+    public List<TopicSpec> shared() {
+        return List.of(
+                TopicSpec.journal(workflowRequest()),
+                TopicSpec.journal(workflowMessage()),
+                TopicSpec.journal(stepResponse()),
+                TopicSpec.journal(workflowOutput()),
+                TopicSpec.journal(agentAudit()),
+                TopicSpec.journal(engineRecords()),
+                TopicSpec.table(agentRegistry()),
+                TopicSpec.table(agentHeartbeat()),
+                TopicSpec.table(agentCheckpoint()));
+    }
+}
