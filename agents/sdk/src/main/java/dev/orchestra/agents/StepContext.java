@@ -1,0 +1,35 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.Json;
+import dev.orchestra.events.Resume;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** One step, as its handler sees it. */
+public interface StepContext {
+
+    /** What the model's input mappings put under {@code input.}; an object. */
+    Json input();
+
+    /** The task headers that the designer set. */
+    Map<String, String> headers();
+
+    /** The number of this attempt, from 1. */
+    int attempt();
+
+    /** What an earlier attempt left, if there was one that left something. */
+    Optional<Resume> resume();
+
+    /** After this instant nobody needs an answer, and the handler's thread is interrupted. */
+    Optional<Instant> deadline();
+
+    String processInstanceKey();
+
+    String elementId();
+
+    String jobKey();
+
+    /** A short word on how far the step is, shown with the agent's heartbeat; at most 200 characters count. */
+    void progress(String text);
+}
