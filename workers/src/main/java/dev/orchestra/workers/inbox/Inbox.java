@@ -25,6 +25,14 @@ public interface Inbox {
     void started(List<Started> started);
 
     /**
+     * Takes over a claim that was settled as not done.
+     *
+     * @param claimedAt what {@link Claim.Fresh} or {@link Claim.Unsettled} said
+     * @return the new time of the claim; empty when somebody else has taken it over, or it is started, in the meantime
+     */
+    Optional<Instant> reclaim(RequestId request, Instant claimedAt);
+
+    /**
      * Gives a claim back whose command the engine certainly did not carry out, so that the next delivery claims it afresh.
      */
     void release(List<RequestId> requests);
@@ -33,14 +41,27 @@ public interface Inbox {
     void refused(RequestId request, String code, String message);
 
     /**
-     * What the engine's records say about a claim without a key.
+     * What the engine's records say about a claim without a key: for an instance, the root variable {@code orchestra}
+     * holds the request's source and id; for a message, its message id is {@link RequestId#messageId}.
      *
      * @param notBefore when the engine was told last, plus the longest time it may take a command to reach its log
      */
     Settlement settle(RequestId request, Instant notBefore);
 
     /** A client's identity for a request: for events the CloudEvents source and id. */
-    record RequestId(String source, String id) {}
+    record RequestId(String source, String id) {
+
+        public RequestId {
+            if (source.isEmpty() || id.isEmpty()) {
+                throw new IllegalArgumentException("A request needs a source and an id.");
+            }
+        }
+
+        /** The id under which a message of this request is published: 64 hexadecimal digits. */
+        public String messageId() {
+            return Fingerprint.of(source, id);
+        }
+    }
 
     /**
      * @param kind what the engine is asked for
@@ -57,8 +78,8 @@ public interface Inbox {
 
     /** What a claim found. */
     sealed interface Claim {
-        /** It is ours: nobody asked for this before. */
-        record Fresh() implements Claim {}
+        /** It is ours since {@code at}: nobody asked for this before. */
+        record Fresh(Instant at) implements Claim {}
 
         /** The engine made this of it, an instance or a message. */
         record AlreadyStarted(long key) implements Claim {}
