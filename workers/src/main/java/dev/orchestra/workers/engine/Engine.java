@@ -50,7 +50,7 @@ public interface Engine extends AutoCloseable {
 
     CompletableFuture<Reply<Void>> completeUserTask(long userTaskKey, Json variables);
 
-    /** Asks for the cluster's state; refused with UNREACHABLE when the engine does not answer within 2 s. */
+    /** Asks for the cluster's state; busy or unknown when the engine does not answer within 2 s. */
     CompletableFuture<Reply<Cluster>> cluster();
 
     /** Hands out jobs of a type until the returned worker is closed: by stream, and by polling for what a stream missed. */
