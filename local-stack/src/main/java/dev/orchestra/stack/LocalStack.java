@@ -1,0 +1,239 @@
+package dev.orchestra.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker, a Zeebe broker and a PostgreSQL server as child processes on the loopback.
+ *
+ * <p>What the environment names an address for ({@code KAFKA_BOOTSTRAP_SERVERS}, {@code ZEEBE_ADDRESS},
+ * {@code SPRING_DATASOURCE_URL}) is used as it is and not started. Each part has its address from the beginning, before
+ * anything runs. The children end with us, whatever ends us.
+ */
+public final class LocalStack implements AutoCloseable {
+    private final DataDirectory data;
+    private final KafkaBroker kafka;
+    private final ZeebeBroker zeebe;
+    private final PostgresServer postgres;
+    private final Thread hook = new Thread(this::shutDown, "stack-shutdown");
+    private boolean closed;
+
+    private LocalStack(Builder builder) {
+        Map<String, String> environment = builder.environment;
+        DistributionCache cache =
+                new DistributionCache(DistributionCache.defaultDirectory(environment), builder.progress);
+        data = builder.dataDirectory == null
+                ? DataDirectory.ephemeral()
+                : DataDirectory.persistent(builder.dataDirectory);
+        Path logs = data.folder("logs");
+        String kafkaElsewhere = environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "");
+        kafka = kafkaElsewhere.isEmpty()
+                ? KafkaBroker.own(
+                        builder.kafka, from(cache, Distribution.KAFKA), data.folder("kafka"), logs.resolve("kafka.log"))
+                : KafkaBroker.elsewhere(kafkaElsewhere, data.path());
+        String zeebeElsewhere = environment.getOrDefault("ZEEBE_ADDRESS", "");
+        zeebe = zeebeElsewhere.isEmpty()
+                ? ZeebeBroker.own(
+                        builder.zeebe,
+                        from(cache, Distribution.ZEEBE),
+                        data.folder("zeebe"),
+                        logs.resolve("zeebe.log"),
+                        kafka.bootstrapServers())
+                : ZeebeBroker.elsewhere(zeebeElsewhere, data.path());
+        String databaseElsewhere = environment.getOrDefault("SPRING_DATASOURCE_URL", "");
+        postgres = databaseElsewhere.isEmpty()
+                ? PostgresServer.own(
+                        builder.postgres,
+                        from(cache, Distribution.POSTGRES),
+                        data.folder("postgres"),
+                        logs.resolve("postgres.log"))
+                : PostgresServer.elsewhere(
+                        new PostgresServer.Login(
+                                databaseElsewhere,
+                                environment.getOrDefault("SPRING_DATASOURCE_USERNAME", ""),
+                                environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", "")),
+                        data.path());
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static Supplier<Path> from(DistributionCache cache, Distribution distribution) {
+        return () -> cache.get(distribution);
+    }
+
+    /** Begins with free ports, ephemeral data and our environment. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts Kafka, Zeebe and PostgreSQL side by side and waits until each answers. */
+    public LocalStack start() {
+        start(List.of(kafka, zeebe, postgres));
+        return this;
+    }
+
+    /**
+     * Starts components side by side and waits until each answers.
+     *
+     * @param components ours or others
+     * @throws StackException if one of them is not ready in time; the others stay as they are
+     */
+    public static void start(List<? extends Component> components) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> starts = new ArrayList<>();
+            for (Component component : components) {
+                starts.add(threads.submit(component::start));
+            }
+            @Nullable StackException failure = null;
+            for (Future<?> start : starts) {
+                try {
+                    start.get();
+                } catch (ExecutionException e) {
+                    if (failure == null) {
+                        failure = new StackException(String.valueOf(e.getCause().getMessage()), e.getCause());
+                    } else {
+                        failure.addSuppressed(e.getCause());
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while the stack was starting", e);
+        }
+    }
+
+    /** The Kafka broker. */
+    public KafkaBroker kafka() {
+        return kafka;
+    }
+
+    /** The Zeebe broker. */
+    public ZeebeBroker zeebe() {
+        return zeebe;
+    }
+
+    /** The PostgreSQL server. */
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    /** The folder with data and logs. */
+    public Path directory() {
+        return data.path();
+    }
+
+    /** The folder with a log file for each part. */
+    public Path logs() {
+        return data.folder("logs");
+    }
+
+    /** The addresses as the server and the agents take them from the environment. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        environment.put("ZEEBE_ADDRESS", zeebe.address());
+        environment.put("SPRING_DATASOURCE_URL", postgres.jdbcUrl());
+        environment.put("SPRING_DATASOURCE_USERNAME", postgres.username());
+        environment.put("SPRING_DATASOURCE_PASSWORD", postgres.password());
+        return environment;
+    }
+
+    /** Stops what runs, all at once, and removes the data if it is ephemeral. Does nothing the second time. */
+    @Override
+    public void close() {
+        shutDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down, and the hook has run or runs: it finds nothing left to do.
+        }
+    }
+
+    private synchronized void shutDown() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Component component : List.of(zeebe, kafka, postgres)) {
+                threads.execute(data.isEphemeral() ? component::discard : component::stop);
+            }
+        }
+        data.close();
+    }
+
+    /** What the stack shall be. */
+    public static final class Builder {
+        private Map<String, String> environment = System.getenv();
+        private @Nullable Path dataDirectory;
+        private KafkaOptions kafka = KafkaOptions.DEFAULT;
+        private ZeebeOptions zeebe = ZeebeOptions.DEFAULT;
+        private PostgresOptions postgres = PostgresOptions.DEFAULT;
+        private Progress progress = Progress.SILENT;
+
+        private Builder() {}
+
+        /** Keeps data and logs in this folder, over restarts; without it they are removed on close. */
+        public Builder dataDirectory(Path directory) {
+            this.dataDirectory = directory;
+            return this;
+        }
+
+        /** How Kafka is run. */
+        public Builder kafka(KafkaOptions options) {
+            this.kafka = options;
+            return this;
+        }
+
+        /** How Zeebe is run. */
+        public Builder zeebe(ZeebeOptions options) {
+            this.zeebe = options;
+            return this;
+        }
+
+        /** How PostgreSQL is run. */
+        public Builder postgres(PostgresOptions options) {
+            this.postgres = options;
+            return this;
+        }
+
+        /** Where downloads tell how far they are. */
+        public Builder progress(Progress listener) {
+            this.progress = listener;
+            return this;
+        }
+
+        /** Where addresses of servers elsewhere and the cache's place are looked up; our environment by default. */
+        public Builder environment(Map<String, String> variables) {
+            this.environment = Map.copyOf(variables);
+            return this;
+        }
+
+        /** The stack, with its addresses; nothing runs yet. */
+        public LocalStack build() {
+            return new LocalStack(this);
+        }
+
+        /** The stack, running. On failure nothing is left running. */
+        public LocalStack start() {
+            LocalStack stack = build();
+            try {
+                return stack.start();
+            } catch (RuntimeException e) {
+                stack.close();
+                throw e;
+            }
+        }
+    }
+}
