@@ -89,11 +89,20 @@ final class DistributionCache {
                 progress.say("Unpacking " + distribution.title());
                 whole = Files.createDirectory(work.resolve("unpacked"));
                 Archive.unpack(verified.getFirst(), whole);
+                whole = withoutWrapper(whole);
             }
             Files.move(whole, folder, StandardCopyOption.ATOMIC_MOVE);
             progress.say(distribution.title() + " is in the cache " + folder);
         } finally {
             DataDirectory.delete(work);
+        }
+    }
+
+    /** Archives that put all into one folder of their own name are taken without it. */
+    private static Path withoutWrapper(Path unpacked) throws IOException {
+        try (Stream<Path> list = Files.list(unpacked)) {
+            List<Path> top = list.limit(2).toList();
+            return top.size() == 1 && Files.isDirectory(top.getFirst()) ? top.getFirst() : unpacked;
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A program of ours in a JVM of its own: the server, or an agent. */
 public final class JavaService extends Component {
@@ -65,7 +66,7 @@ public final class JavaService extends Component {
                 launch.name(),
                 command,
                 launch.environment(),
-                launch.log().getParent(),
+                Objects.requireNonNull(launch.log().getParent()),
                 launch.log(),
                 "TERM",
                 launch.readiness(),

@@ -97,10 +97,11 @@ public final class LocalStack implements AutoCloseable {
                 try {
                     start.get();
                 } catch (ExecutionException e) {
+                    Throwable cause = e.getCause() == null ? e : e.getCause();
                     if (failure == null) {
-                        failure = new StackException(String.valueOf(e.getCause().getMessage()), e.getCause());
+                        failure = new StackException(String.valueOf(cause.getMessage()), cause);
                     } else {
-                        failure.addSuppressed(e.getCause());
+                        failure.addSuppressed(cause);
                     }
                 }
             }
