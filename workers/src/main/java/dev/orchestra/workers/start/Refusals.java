@@ -1,0 +1,27 @@
+package dev.orchestra.workers.start;
+
+import dev.orchestra.events.Json;
+import dev.orchestra.processes.Variables;
+import dev.orchestra.workers.inbox.Outcome;
+import java.util.Optional;
+
+/** The codes of {@code workflow.rejected}, which are stable. */
+final class Refusals {
+
+    static final String RESERVED_VARIABLE = "RESERVED_VARIABLE";
+    static final String PROCESS_NOT_FOUND = "PROCESS_NOT_FOUND";
+    static final String CONFLICT = "CONFLICT";
+    static final String INVALID_REQUEST = "INVALID_REQUEST";
+
+    private Refusals() {}
+
+    /** Refuses variables that use our name. */
+    static Optional<Outcome> reserved(Json variables) {
+        return variables.field(Variables.ORCHESTRA).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Outcome.Refused(
+                        RESERVED_VARIABLE,
+                        "The variable '%s' is reserved for the server. Give yours another name."
+                                .formatted(Variables.ORCHESTRA)));
+    }
+}
