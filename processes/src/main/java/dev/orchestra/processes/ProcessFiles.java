@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files this module ships, read from the class path, so that they are found in a folder, a jar
@@ -16,6 +17,37 @@ public final class ProcessFiles {
 
     private static final String MODELS = "/processes/";
     private static final String SCHEMAS = "/schemas/";
+
+    private static final List<String> EVENT_TYPES = Stream.of(
+                    "agent.heartbeat",
+                    "agent.registered",
+                    "answer.refused",
+                    "context.declined",
+                    "context.provided",
+                    "context.requested",
+                    "effect.recorded",
+                    "message.answered",
+                    "message.broadcast",
+                    "message.published",
+                    "message.refused",
+                    "message.sent",
+                    "step.checkpointed",
+                    "step.completed",
+                    "step.failed",
+                    "step.lost",
+                    "step.rejected",
+                    "step.requested",
+                    "undo.done",
+                    "undo.failed",
+                    "undo.requested",
+                    "verdict.given",
+                    "workflow.cancelled",
+                    "workflow.completed",
+                    "workflow.rejected",
+                    "workflow.requested",
+                    "workflow.stalled")
+            .map(name -> "dev.orchestra." + name + ".v1")
+            .toList();
 
     private ProcessFiles() {}
 
@@ -37,7 +69,16 @@ public final class ProcessFiles {
 
     /** The element templates for Camunda Modeler, as names for {@link #read}. */
     public static List<String> templates() {
-        return List.of("templates/agent-step.json", "templates/output-event.json", "templates/recoverable-step.json");
+        return List.of(
+                "templates/agent-step.json",
+                "templates/output-event.json",
+                "templates/output-task.json",
+                "templates/recoverable-step.json");
+    }
+
+    /** The full types of all events of the contract, such as {@code dev.orchestra.step.requested.v1}. */
+    public static List<String> eventTypes() {
+        return EVENT_TYPES;
     }
 
     /** The requirement that {@code ./orchestra demo} runs where none is given. */
@@ -66,7 +107,7 @@ public final class ProcessFiles {
      * @return empty for a type that is not of the contract
      */
     public static Optional<byte[]> schema(String eventType) {
-        return resource(SCHEMAS + eventType + ".json");
+        return EVENT_TYPES.contains(eventType) ? resource(SCHEMAS + eventType + ".json") : Optional.empty();
     }
 
     /**
@@ -76,14 +117,12 @@ public final class ProcessFiles {
      * @return empty for a type that is not of the contract
      */
     public static Optional<byte[]> example(String eventType) {
-        return resource(SCHEMAS + "examples/" + eventType + ".json");
+        return EVENT_TYPES.contains(eventType)
+                ? resource(SCHEMAS + "examples/" + eventType + ".json")
+                : Optional.empty();
     }
 
     private static Optional<byte[]> resource(String path) {
-        // A name comes from our own lists or from an event's type, which anyone may have written.
-        if (path.contains("..") || path.endsWith("/")) {
-            return Optional.empty();
-        }
         try (InputStream stream = ProcessFiles.class.getResourceAsStream(path)) {
             return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
         } catch (IOException e) {

@@ -1,0 +1,157 @@
+package dev.orchestra.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/**
+ * Each name in a model has its constant, and each constant is used. If this fails, name the new thing
+ * in the class the message speaks of, or remove the constant that no model uses any more.
+ */
+final class ModelNamesTest {
+
+    @Test
+    void everyJobTypeInAModelHasItsConstantAndTheReverse() {
+        assertThat(used(model -> values(model, Model.ZEEBE, "taskDefinition", "type")))
+                .as("task definitions in the models against JobTypes")
+                .isEqualTo(constants(JobTypes.class, ""));
+    }
+
+    @Test
+    void everyMessageNameInAModelHasItsConstantAndTheReverse() {
+        Set<String> named = constants(MessageNames.class, "");
+        named.remove(MessageNames.RESERVED);
+
+        assertThat(used(model -> values(model, Model.BPMN, "message", "name")))
+                .as("messages in the models against MessageNames")
+                .isEqualTo(named);
+    }
+
+    @Test
+    void everyErrorCodeInAModelHasItsConstant() {
+        Set<String> named = constants(ErrorCodes.class, "");
+        named.addAll(constants(AppDesign.class, "ERROR_"));
+
+        assertThat(used(model -> values(model, Model.BPMN, "error", "errorCode")))
+                .as("error codes in the models against ErrorCodes and AppDesign")
+                .isSubsetOf(named);
+    }
+
+    @Test
+    void everyErrorCodeIsCaughtInAModelOrPromisedByATemplate() {
+        Set<String> caught = used(model -> values(model, Model.BPMN, "error", "errorCode"));
+        String templates = ProcessFiles.templates().stream()
+                .map(file -> new String(ProcessFiles.read(file), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+
+        assertThat(Stream.concat(
+                        constants(ErrorCodes.class, "").stream(), constants(AppDesign.class, "ERROR_").stream()))
+                .allMatch(code -> caught.contains(code) || templates.contains(code));
+    }
+
+    @Test
+    void everyHeaderOfAStepHasItsConstantAndTheReverse() {
+        Set<String> named = constants(StepHeaders.class, "");
+        named.removeAll(
+                Set.of(StepHeaders.ON_LOSS_RETRY, StepHeaders.ON_LOSS_ERROR, StepHeaders.RESULT_VARIABLE_DEFAULT));
+
+        assertThat(used(model -> values(model, Model.ZEEBE, "header", "key")))
+                .as("task headers in the models against StepHeaders")
+                .isEqualTo(named);
+    }
+
+    @Test
+    void everyAgentInAModelHasItsConstantAndTheReverse() {
+        Set<String> named = constants(AppDesign.class, "AGENT_");
+        named.addAll(constants(Examples.class, "AGENT_"));
+
+        assertThat(used(model -> headers(model, StepHeaders.AGENT)))
+                .as("agents in the models against AppDesign and Examples")
+                .isEqualTo(named);
+    }
+
+    @Test
+    void everyProcessHasItsConstantAndTheReverse() {
+        Set<String> named = constants(Examples.class, "");
+        named.removeAll(constants(Examples.class, "AGENT_"));
+        named.add(AppDesign.PROCESS_ID);
+
+        assertThat(used(model -> values(model, Model.BPMN, "process", "id")))
+                .as("processes against AppDesign and Examples")
+                .isEqualTo(named);
+    }
+
+    @Test
+    void everyStepNamesItsAgentMapsIntoItsInputAndKeepsOffOurVariable() {
+        assertThat(tasks(JobTypes.AGENT_STEP)).isNotEmpty().allSatisfy(step -> {
+            assertThat(keys(step)).contains(StepHeaders.AGENT);
+            assertThat(targets(step)).allMatch(target -> target.matches("input(\\..+)?"));
+        });
+        assertThat(used(model -> headers(model, StepHeaders.RESULT_VARIABLE))).doesNotContain(Variables.ORCHESTRA);
+    }
+
+    @Test
+    void everyOutputMapsIntoOutput() {
+        assertThat(tasks(JobTypes.WORKFLOW_OUTPUT))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(targets(event)).allMatch(target -> target.matches("output(\\..+)?")));
+    }
+
+    private static List<Element> tasks(String jobType) {
+        return Model.all()
+                .flatMap(model -> model.flowNodes().stream())
+                .filter(node -> Model.children(node, Model.ZEEBE, "taskDefinition")
+                        .anyMatch(task -> task.getAttribute("type").equals(jobType)))
+                .toList();
+    }
+
+    private static List<String> keys(Element step) {
+        return Model.children(step, Model.ZEEBE, "header")
+                .map(header -> header.getAttribute("key"))
+                .toList();
+    }
+
+    private static List<String> targets(Element node) {
+        return Model.children(node, Model.ZEEBE, "input")
+                .map(input -> input.getAttribute("target"))
+                .toList();
+    }
+
+    private static Set<String> used(Function<Model, Stream<String>> names) {
+        return Model.all().flatMap(names).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> values(Model model, String namespace, String element, String attribute) {
+        return model.elements(namespace, element).map(found -> found.getAttribute(attribute));
+    }
+
+    private static Stream<String> headers(Model model, String key) {
+        return model.elements(Model.ZEEBE, "header")
+                .filter(header -> header.getAttribute("key").equals(key))
+                .map(header -> header.getAttribute("value"));
+    }
+
+    /** The values of the public text constants whose names begin with {@code prefix}. */
+    private static Set<String> constants(Class<?> holder, String prefix) {
+        return Arrays.stream(holder.getDeclaredFields())
+                .filter(field -> Modifier.isPublic(field.getModifiers()) && field.getType() == String.class)
+                .filter(field -> field.getName().startsWith(prefix))
+                .map(field -> {
+                    try {
+                        return (String) field.get(null);
+                    } catch (IllegalAccessException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .collect(Collectors.toSet());
+    }
+}
