@@ -38,10 +38,7 @@ public final class KafkaExporter implements Exporter {
 
     /** Made by the broker. */
     public KafkaExporter() {
-        this((settings, enginePartition) -> new KafkaProducer<>(
-                ProducerProperties.of(settings, enginePartition),
-                new ByteArraySerializer(),
-                new ByteArraySerializer()));
+        this(KafkaExporter::kafkaProducer);
     }
 
     /** @param producers makes a producer from the settings and the engine partition's number */
@@ -96,6 +93,21 @@ public final class KafkaExporter implements Exporter {
         if (open != null) {
             open.close();
             open = null;
+        }
+    }
+
+    /** Kafka finds its own classes through the thread, and the broker's thread knows nothing of this jar. */
+    private static Producer<byte[], byte[]> kafkaProducer(ExporterSettings settings, int enginePartition) {
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(KafkaExporter.class.getClassLoader());
+        try {
+            return new KafkaProducer<>(
+                    ProducerProperties.of(settings, enginePartition),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 }
