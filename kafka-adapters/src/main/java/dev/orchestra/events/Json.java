@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -45,12 +46,24 @@ public final class Json {
     }
 
     /**
-     * A value that was written as JSON.
+     * A value that was written as JSON. It is checked without building a tree, and kept as it is, but for white space
+     * around it.
      *
      * @throws InvalidJsonException if {@code text} is not exactly one JSON value
      */
     public static Json parse(String text) {
-        return new Json(read(text).toString());
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidJsonException("Expected a JSON value, but the text is empty.");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new InvalidJsonException("Expected one JSON value, but another follows it.");
+            }
+            return new Json(text.strip());
+        } catch (JacksonException e) {
+            throw InvalidJsonException.of(e);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.orchestra.events.log;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,7 +14,8 @@ public interface DeliveryHandler {
      * Takes a delivery, or leaves it for later.
      *
      * @return false if it cannot be taken now: this delivery is offered again, and its partition stands still, until
-     *     {@link Subscription#resume()}
+     *     {@link Subscription#resume()}. If it throws, the delivery is offered again a few times with growing pauses, and
+     *     then becomes a dead letter.
      */
     boolean offer(Delivery delivery);
 
@@ -22,6 +24,14 @@ public interface DeliveryHandler {
 
     /** These partitions are this member's from now on. */
     default void assigned(Set<TopicPartition> partitions) {}
+
+    /**
+     * Only with {@link SubscriptionOptions.Commit#WITH_EVENTS}: partitions are about to go to another member, and what is
+     * done is committed now. These events are appended in the same transaction.
+     */
+    default List<Outgoing> eventsOnRevocation() {
+        return List.of();
+    }
 
     /**
      * These partitions are another member's from now on. What is done has been committed; deliveries of them that are not

@@ -1,7 +1,9 @@
 package dev.orchestra.events.log;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,22 @@ public record RawRecord(
 
     public RawRecord {
         headers = List.copyOf(headers);
+    }
+
+    /** The newest value of a header, as UTF-8 text. */
+    public Optional<String> header(String name) {
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            Header header = headers.get(i);
+            if (header.value() != null && header.name().equals(name)) {
+                return Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The key as UTF-8 text. */
+    public Optional<String> keyText() {
+        return key == null ? Optional.empty() : Optional.of(new String(key, StandardCharsets.UTF_8));
     }
 
     /** A record header; names may repeat. */

@@ -13,5 +13,7 @@ public enum RefusalReason {
     /** The data does not fit its type. */
     INVALID_DATA,
     /** It was understood and refused: an unknown process, a reserved name, an engine's final no. */
-    REFUSED
+    REFUSED,
+    /** Handling it failed again and again for a reason that nobody expected; the log of that time has the details. */
+    UNEXPECTED_ERROR
 }

@@ -1,0 +1,145 @@
+package dev.orchestra.events.cloudevents;
+
+import dev.orchestra.events.Event;
+import dev.orchestra.events.InvalidJsonException;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.RawRecord.Header;
+import dev.orchestra.events.log.RefusalReason;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.v1.CloudEventBuilder;
+import io.cloudevents.rw.CloudEventRWException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events in binary mode and reads them in binary and structured mode, as the CloudEvents Kafka protocol binding
+ * 1.0 describes them. Thread-safe.
+ */
+public final class EventCodec {
+
+    /** Of accepted values, in bytes. */
+    public static final int DEFAULT_VALUE_BYTES_MAX = 1024 * 1024;
+
+    /** The W3C trace context of this hop, beside {@code ce_traceparent}, which belongs to the whole story. */
+    public static final String TRACEPARENT = "traceparent";
+
+    static final String CONTENT_TYPE = "content-type";
+    static final String PREFIX = "ce_";
+
+    private static final Header JSON_CONTENT =
+            new Header(CONTENT_TYPE, ContentType.JSON.mediaType().getBytes(StandardCharsets.UTF_8));
+    private static final Header SPEC_VERSION =
+            new Header(PREFIX + "specversion", SpecVersion.V1.toString().getBytes(StandardCharsets.UTF_8));
+
+    private final int valueBytesMax;
+
+    /** @param valueBytesMax values over this many bytes are refused; at least 1 */
+    public EventCodec(int valueBytesMax) {
+        if (valueBytesMax < 1) {
+            throw new IllegalArgumentException("valueBytesMax has to be at least 1, but is " + valueBytesMax + ".");
+        }
+        this.valueBytesMax = valueBytesMax;
+    }
+
+    /** Whether a value of this many bytes would be refused. */
+    public boolean isTooLarge(int valueBytes) {
+        return valueBytes > valueBytesMax;
+    }
+
+    public int valueBytesMax() {
+        return valueBytesMax;
+    }
+
+    /**
+     * An event in binary mode.
+     *
+     * @param traceparent of the hop; null leaves it out
+     * @throws IllegalArgumentException if the event breaks the CloudEvents rules, for example a source that is no URI
+     *     reference or an attribute name that is not in lower case letters and digits
+     */
+    public Encoded encode(Event event, @Nullable String traceparent) {
+        List<Header> headers = new ArrayList<>(8 + event.extensions().size());
+        headers.add(JSON_CONTENT);
+        headers.add(SPEC_VERSION);
+        BinaryHeaders.write(toCloudEvent(event), headers);
+        if (traceparent != null) {
+            headers.add(new Header(TRACEPARENT, traceparent.getBytes(StandardCharsets.UTF_8)));
+        }
+        return new Encoded(event.data().text().getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static CloudEvent toCloudEvent(Event event) {
+        try {
+            var builder = new CloudEventBuilder();
+            builder.withContextAttribute("id", event.id());
+            builder.withContextAttribute("source", event.source());
+            builder.withContextAttribute("type", event.type());
+            if (event.subject() != null) {
+                builder.withContextAttribute("subject", event.subject());
+            }
+            if (event.time() != null) {
+                builder.withContextAttribute("time", event.time().toString());
+            }
+            for (Map.Entry<String, String> extension : event.extensions().entrySet()) {
+                builder.withContextAttribute(extension.getKey(), extension.getValue());
+            }
+            return builder.build();
+        } catch (CloudEventRWException | IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "The event %s of %s breaks the rules of CloudEvents: %s"
+                            .formatted(event.id(), event.source(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Reads a record; never throws for what somebody sent. */
+    public Decoded decode(RawRecord raw) {
+        byte[] value = raw.value();
+        if (value == null) {
+            return new Decoded.NoValue();
+        }
+        if (value.length > valueBytesMax) {
+            return new Decoded.Unreadable(
+                    RefusalReason.TOO_LARGE,
+                    "The value has %,d bytes; at most %,d are accepted. Send a reference to what is large."
+                            .formatted(value.length, valueBytesMax));
+        }
+        try {
+            return new Decoded.Readable(read(raw.headers(), value));
+        } catch (UnreadableException | InvalidJsonException e) {
+            return new Decoded.Unreadable(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Event read(List<Header> headers, byte[] value) {
+        ContentType contentType = null;
+        for (Header header : headers) {
+            byte[] text = header.value();
+            if (text != null && header.name().equalsIgnoreCase(CONTENT_TYPE)) {
+                contentType = ContentType.parse(
+                        Utf8.decode(text, StandardCharsets.UTF_8, "The value of the header 'content-type'"));
+            }
+        }
+        if (contentType != null && contentType.isOtherEventFormat()) {
+            throw new UnreadableException(
+                    "The content type is '%s'; CloudEvents are read in binary mode or as application/cloudevents+json."
+                            .formatted(contentType.mediaType()));
+        }
+        return contentType != null && contentType.isStructuredEvent()
+                ? StructuredMode.read(value, contentType.charset())
+                : BinaryMode.read(headers, value, contentType == null ? ContentType.JSON : contentType);
+    }
+
+    static Json json(byte[] value, ContentType contentType) {
+        if (!contentType.isJson()) {
+            throw new UnreadableException(
+                    "The data's content type is '%s', but only JSON is read.".formatted(contentType.mediaType()));
+        }
+        return value.length == 0 ? Json.object() : Json.parse(Utf8.decode(value, contentType.charset(), "The value"));
+    }
+}

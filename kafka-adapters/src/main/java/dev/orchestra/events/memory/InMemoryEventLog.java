@@ -1,0 +1,221 @@
+package dev.orchestra.events.memory;
+
+import dev.orchestra.events.cloudevents.Encoded;
+import dev.orchestra.events.cloudevents.EventCodec;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.JournalUnavailableException;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.RecordTooLargeException;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Tracing;
+import dev.orchestra.events.subscription.DeadLetters;
+import dev.orchestra.events.subscription.HopTrace;
+import dev.orchestra.events.subscription.RunningSubscription;
+import dev.orchestra.events.subscription.ScannedDelivery;
+import dev.orchestra.events.subscription.SubscriptionContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in the memory of one process. It passes the same contract test as the Kafka adapter. Keeps the newest records of
+ * each partition up to a limit; compacted topics are kept whole and are not compacted.
+ */
+public final class InMemoryEventLog implements EventLog {
+
+    private static final int PARTITIONS = 3;
+    private static final int RECORDS_PER_PARTITION_MAX = 100_000;
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
+
+    private final EventCodec codec = new EventCodec(EventCodec.DEFAULT_VALUE_BYTES_MAX);
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final MemoryStore store;
+    private final Clock clock;
+    private final Tracing tracing;
+    private final SubscriptionContext context;
+    // Appends to topics that do not exist yet, in order.
+    private final Map<String, List<Runnable>> waitingForTopic;
+
+    public InMemoryEventLog() {
+        this(Clock.systemUTC(), Tracing.OFF);
+    }
+
+    public InMemoryEventLog(Clock clock, Tracing tracing) {
+        this(clock, tracing, new MemoryStore(clock, PARTITIONS, RECORDS_PER_PARTITION_MAX), new HashMap<>());
+    }
+
+    private InMemoryEventLog(
+            Clock clock, Tracing tracing, MemoryStore store, Map<String, List<Runnable>> waitingForTopic) {
+        this.clock = clock;
+        this.tracing = tracing;
+        this.store = store;
+        this.waitingForTopic = waitingForTopic;
+        DeadLetters deadLetters = new DeadLetters(
+                (topic, record) -> {
+                    store.create(new TopicSpec(topic, Optional.of(1), Optional.empty(), false, false));
+                    return appendRaw(topic, record);
+                },
+                clock);
+        this.context = new SubscriptionContext(codec, deadLetters, store::isCompacted);
+    }
+
+    /** Another log on the same records and groups, as a second process has it. Closing it leaves this one running. */
+    public InMemoryEventLog sharing(Clock itsClock, Tracing itsTracing) {
+        return new InMemoryEventLog(itsClock, itsTracing, store, waitingForTopic);
+    }
+
+    @Override
+    public CompletableFuture<Position> append(Outgoing outgoing) {
+        RawRecord record = record(outgoing);
+        byte[] value = record.value();
+        if (value != null && codec.isTooLarge(value.length)) {
+            return CompletableFuture.failedFuture(
+                    new RecordTooLargeException(outgoing.topic(), value.length, codec.valueBytesMax()));
+        }
+        return appendRaw(outgoing.topic(), record);
+    }
+
+    private RawRecord record(Outgoing outgoing) {
+        Optional<Encoded> encoded = outgoing.event().map(event -> codec.encode(event, HopTrace.of(event, tracing)));
+        return new RawRecord(
+                new Position(outgoing.topic(), -1, -1),
+                outgoing.key() == null ? null : outgoing.key().getBytes(StandardCharsets.UTF_8),
+                encoded.map(Encoded::value).orElse(null),
+                encoded.map(Encoded::headers).orElse(List.of()),
+                clock.instant());
+    }
+
+    @Override
+    public CompletableFuture<Position> appendRaw(String topic, RawRecord record) {
+        synchronized (waitingForTopic) {
+            if (!store.exists(topic)) {
+                var waiting = new CompletableFuture<Position>();
+                waitingForTopic
+                        .computeIfAbsent(topic, any -> new ArrayList<>())
+                        .add(() -> waiting.complete(store.append(topic, partition(topic, record.key()), record)));
+                return waiting.orTimeout(DELIVERY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+        return CompletableFuture.completedFuture(store.append(topic, partition(topic, record.key()), record));
+    }
+
+    private @Nullable Integer partition(String topic, byte @Nullable [] key) {
+        return key == null ? null : Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9 >>> 8, store.partitions(topic));
+    }
+
+    @Override
+    public Subscription subscribe(SubscriptionOptions options, DeliveryHandler handler) {
+        Subscription subscription = RunningSubscription.start(
+                options,
+                handler,
+                assignments -> new MemoryReader(store, options, assignments, this::appendAll, clock),
+                context);
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    private void appendAll(List<Outgoing> events) {
+        // All or nothing: what can fail comes first.
+        List<RawRecord> records = events.stream().map(this::record).toList();
+        for (Outgoing event : events) {
+            store.partitions(event.topic());
+        }
+        for (int i = 0; i < records.size(); i++) {
+            String topic = events.get(i).topic();
+            RawRecord record = records.get(i);
+            store.append(topic, partition(topic, record.key()), record);
+        }
+    }
+
+    @Override
+    public void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        int max = (int) Math.min(Math.max(0, to - from), Integer.MAX_VALUE);
+        for (RawRecord record : store.read(partition, from, max)) {
+            if (record.position().offset() < to) {
+                ScannedDelivery.of(record, codec).ifPresent(consumer);
+            }
+        }
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Set<String> topics) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (String topic : topics) {
+            for (TopicPartition partition : partitionsOf(topic)) {
+                ends.put(partition, store.end(partition));
+            }
+        }
+        return ends;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committed(String group, String topic) {
+        Map<TopicPartition, Long> places = new HashMap<>();
+        for (TopicPartition partition : partitionsOf(topic)) {
+            places.put(
+                    partition,
+                    store.change(() -> store.group(group).committed().getOrDefault(partition, store.start(partition))));
+        }
+        return places;
+    }
+
+    private List<TopicPartition> partitionsOf(String topic) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int i = 0; i < store.partitions(topic); i++) {
+            partitions.add(new TopicPartition(topic, i));
+        }
+        return partitions;
+    }
+
+    @Override
+    public TopicPartition partitionOf(String topic, String key) {
+        Integer partition = partition(topic, key.getBytes(StandardCharsets.UTF_8));
+        if (partition == null) {
+            throw new JournalUnavailableException("A record without a key belongs to no partition.", null);
+        }
+        return new TopicPartition(topic, partition);
+    }
+
+    @Override
+    public void createTopics(Collection<TopicSpec> topics) {
+        for (TopicSpec topic : topics) {
+            synchronized (waitingForTopic) {
+                store.create(topic);
+                List<Runnable> waiting = waitingForTopic.remove(topic.name());
+                if (waiting != null) {
+                    waiting.forEach(Runnable::run);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean reachable() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(Subscription::close);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.orchestra.events.memory;
+
+import dev.orchestra.events.log.FencedException;
+import dev.orchestra.events.log.JournalUnavailableException;
+import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.TopicSpec;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Topics and groups under one lock. */
+final class MemoryStore {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, MemoryTopic> topics = new HashMap<>();
+    private final Map<String, MemoryGroup> groups = new HashMap<>();
+    private final Map<String, Integer> epochs = new HashMap<>();
+    private final Clock clock;
+    private final int defaultPartitions;
+    private final int recordsPerPartitionMax;
+
+    MemoryStore(Clock clock, int defaultPartitions, int recordsPerPartitionMax) {
+        this.clock = clock;
+        this.defaultPartitions = defaultPartitions;
+        this.recordsPerPartitionMax = recordsPerPartitionMax;
+    }
+
+    /** Runs something that changes the store, and tells everybody who waits. */
+    <T> T change(Supplier<T> change) {
+        lock.lock();
+        try {
+            T result = change.get();
+            changed.signalAll();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tries again at each change until there is a result, or the time is over. */
+    <T> Optional<T> await(long nanos, Supplier<Optional<T>> attempt) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (true) {
+                Optional<T> result = attempt.get();
+                if (result.isPresent() || left <= 0) {
+                    return result;
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            throw new JournalUnavailableException("Interrupted while waiting for records.", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean exists(String topic) {
+        return change(() -> topics.containsKey(topic));
+    }
+
+    void create(TopicSpec spec) {
+        change(() -> {
+            topics.computeIfAbsent(
+                    spec.name(), name -> new MemoryTopic(spec, spec.partitions().orElse(defaultPartitions)));
+            groups.values().forEach(this::rebalance);
+            return true;
+        });
+    }
+
+    boolean isCompacted(String topic) {
+        return change(() -> required(topic).spec().compacted());
+    }
+
+    int partitions(String topic) {
+        return change(() -> required(topic).partitions());
+    }
+
+    Position append(String topic, @Nullable Integer partition, RawRecord record) {
+        return change(() -> {
+            MemoryTopic to = required(topic);
+            int number = partition == null ? to.anyPartition() : partition;
+            MemoryTopic.Partition log = to.partition(number);
+            Position position = new Position(topic, number, log.end());
+            Instant time = to.spec().brokerTime() ? clock.instant() : record.timestamp();
+            log.append(new RawRecord(position, record.key(), record.value(), record.headers(), time));
+            // In steps, so that it is not copied with each append. A table keeps everything.
+            if (!to.spec().compacted() && log.end() - log.start() > recordsPerPartitionMax * 5L / 4) {
+                log.trim(recordsPerPartitionMax);
+            }
+            return position;
+        });
+    }
+
+    List<RawRecord> read(TopicPartition partition, long from, int max) {
+        return change(() -> log(partition).read(from, max));
+    }
+
+    long start(TopicPartition partition) {
+        return change(() -> log(partition).start());
+    }
+
+    long end(TopicPartition partition) {
+        return change(() -> log(partition).end());
+    }
+
+    /** The group, created on first use. Only to be touched inside {@link #change} or {@link #await}. */
+    MemoryGroup group(String name) {
+        return groups.computeIfAbsent(name, any -> new MemoryGroup());
+    }
+
+    void rebalance(MemoryGroup group) {
+        Set<TopicPartition> all = new HashSet<>();
+        topics.forEach((name, topic) -> {
+            if (group.reads(name)) {
+                for (int i = 0; i < topic.partitions(); i++) {
+                    all.add(new TopicPartition(name, i));
+                }
+            }
+        });
+        group.rebalance(all);
+    }
+
+    int nextEpoch(String transactionalId) {
+        return change(() -> epochs.merge(transactionalId, 1, Integer::sum));
+    }
+
+    /** Only inside {@link #change}. */
+    void requireEpoch(String transactionalId, int epoch) {
+        int newest = epochs.getOrDefault(transactionalId, epoch);
+        if (newest != epoch) {
+            throw new FencedException(
+                    "A newer writer has taken the name '%s': this one has to stop.".formatted(transactionalId),
+                    new IllegalStateException("epoch %d, newest %d".formatted(epoch, newest)));
+        }
+    }
+
+    private MemoryTopic.Partition log(TopicPartition partition) {
+        MemoryTopic topic = required(partition.topic());
+        if (partition.partition() < 0 || partition.partition() >= topic.partitions()) {
+            throw new JournalUnavailableException(
+                    "The topic %s has %d partitions, there is no %d."
+                            .formatted(partition.topic(), topic.partitions(), partition.partition()),
+                    null);
+        }
+        return topic.partition(partition.partition());
+    }
+
+    private MemoryTopic required(String topic) {
+        MemoryTopic found = topics.get(topic);
+        if (found == null) {
+            throw new JournalUnavailableException(
+                    "The topic %s does not exist. Create it first.".formatted(topic), null);
+        }
+        return found;
+    }
+}
