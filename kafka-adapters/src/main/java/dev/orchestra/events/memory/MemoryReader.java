@@ -80,12 +80,12 @@ final class MemoryReader implements RecordReader {
                 return List.of();
             }
             switch (step.get()) {
-                case Step.Revoke(Set < TopicPartition > partitions) -> {
+                case Step.Revoke(Set<TopicPartition> partitions) -> {
                     assignments.revoked(partitions);
                     giveUp(partitions);
                 }
-                case Step.Assign(Set < TopicPartition > partitions) -> assignments.assigned(partitions);
-                case Step.Records(List < RawRecord > records) -> {
+                case Step.Assign(Set<TopicPartition> partitions) -> assignments.assigned(partitions);
+                case Step.Records(List<RawRecord> records) -> {
                     return records;
                 }
             }
