@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,32 @@ public final class LocalStack implements AutoCloseable {
                                 environment.getOrDefault("SPRING_DATASOURCE_USERNAME", ""),
                                 environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", "")),
                         data.path());
-        Runtime.getRuntime().addShutdownHook(hook);
+        if (builder.closesOnExit) {
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
     }
 
     private static Supplier<Path> from(DistributionCache cache, Distribution distribution) {
         return () -> cache.get(distribution);
+    }
+
+    /** Where downloads are kept: {@code ORCHESTRA_CACHE}, else {@code orchestra} in the user's cache directory. */
+    public static Path cacheDirectory(Map<String, String> environment) {
+        return DistributionCache.defaultDirectory(environment);
+    }
+
+    /** The titles of what the first start would have to download. */
+    public static List<String> notYetDownloaded(Map<String, String> environment) {
+        DistributionCache cache = new DistributionCache(cacheDirectory(environment), Progress.SILENT);
+        return Stream.of(Distribution.KAFKA, Distribution.ZEEBE, Distribution.POSTGRES)
+                .filter(distribution -> !cache.has(distribution))
+                .map(Distribution::title)
+                .toList();
+    }
+
+    /** @throws StackException if this operating system or processor is not one that the parts exist for */
+    public static void checkPlatform() {
+        Platform.classifier();
     }
 
     /** Begins with free ports, ephemeral data and our environment. */
@@ -144,6 +166,9 @@ public final class LocalStack implements AutoCloseable {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("ZEEBE_ADDRESS", zeebe.address());
+        if (!zeebe.isExternal()) {
+            environment.put("ZEEBE_REST_ADDRESS", zeebe.restAddress().toString());
+        }
         environment.put("SPRING_DATASOURCE_URL", postgres.jdbcUrl());
         environment.put("SPRING_DATASOURCE_USERNAME", postgres.username());
         environment.put("SPRING_DATASOURCE_PASSWORD", postgres.password());
@@ -182,6 +207,7 @@ public final class LocalStack implements AutoCloseable {
         private ZeebeOptions zeebe = ZeebeOptions.DEFAULT;
         private PostgresOptions postgres = PostgresOptions.DEFAULT;
         private Progress progress = Progress.SILENT;
+        private boolean closesOnExit = true;
 
         private Builder() {}
 
@@ -212,6 +238,12 @@ public final class LocalStack implements AutoCloseable {
         /** Where downloads tell how far they are. */
         public Builder progress(Progress listener) {
             this.progress = listener;
+            return this;
+        }
+
+        /** Leaves it to the caller to close the stack when the JVM ends, because something has to be stopped before it. */
+        public Builder callerClosesOnExit() {
+            this.closesOnExit = false;
             return this;
         }
 

@@ -1,0 +1,238 @@
+package dev.orchestra.cli;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aMultipart;
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import dev.orchestra.stack.FreePorts;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aDeploymentSendsEveryFileUnderItsName() throws Exception {
+        Path process = Files.writeString(directory.resolve("a.bpmn"), "<a/>");
+        Path form = Files.writeString(directory.resolve("b.form"), "{}");
+        SERVER.stubFor(post("/api/v1/deployments").willReturn(jsonResponse("{\"deployments\":[]}", 201)));
+
+        assertThat(run("deploy", process.toString(), form.toString())).isEqualTo(ExitCode.DONE);
+
+        SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/deployments"))
+                .withRequestBodyPart(aMultipart("resources")
+                        .withFileName("a.bpmn")
+                        .withBody(binaryEqualTo("<a/>".getBytes()))
+                        .build())
+                .withRequestBodyPart(aMultipart("resources")
+                        .withFileName("b.form")
+                        .withBody(equalTo("{}"))
+                        .build()));
+    }
+
+    @Test
+    void aRefusedDeploymentSaysFileElementAndRule() throws Exception {
+        Path process = Files.writeString(directory.resolve("a.bpmn"), "<a/>");
+        SERVER.stubFor(post("/api/v1/deployments")
+                .willReturn(aResponse()
+                        .withStatus(422)
+                        .withHeader("Content-Type", "application/problem+json")
+                        .withBody("""
+                                {"type":"deployment-invalid","detail":"1 file cannot be deployed.",
+                                 "errors":[{"file":"a.bpmn","element":"task-1","rule":"a service task needs a type"}]}""")));
+
+        assertThat(run("deploy", process.toString())).isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString()).contains("1 file cannot be deployed", "a.bpmn", "task-1", "needs a type");
+    }
+
+    @Test
+    void aStartIsSentWithVariablesAndAKeyOfItsOwn() {
+        SERVER.stubFor(post("/api/v1/process-instances")
+                .willReturn(jsonResponse("{\"processInstanceKey\":\"2251799813685250\"}", 201)));
+
+        assertThat(run("start", "app-design", "--variables", "{\"requirement\":\"a shop\"}"))
+                .isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString()).contains("instance 2251799813685250");
+        SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/process-instances"))
+                .withHeader("Idempotency-Key", matching("[0-9a-f-]{36}"))
+                .withRequestBody(
+                        equalToJson("{\"processId\":\"app-design\",\"variables\":{\"requirement\":\"a shop\"}}")));
+    }
+
+    @Test
+    void anAwaitedResultIsPrintedAsJson() {
+        SERVER.stubFor(post("/api/v1/process-instances")
+                .withRequestBody(containing("\"awaitResult\":true"))
+                .withRequestBody(containing("\"timeout\":\"PT5S\""))
+                .willReturn(okJson("{\"processId\":\"p\",\"variables\":{\"sum\":3}}")));
+
+        assertThat(run("start", "p", "--await", "--timeout", "PT5S")).isEqualTo(ExitCode.DONE);
+
+        assertThat(Json.parse(out.toString()).at("/variables/sum").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aResultThatDoesNotComeInTimeIsAFailureThatNamesTheInstance() {
+        SERVER.stubFor(
+                post("/api/v1/process-instances").willReturn(jsonResponse("{\"processInstanceKey\":\"77\"}", 202)));
+
+        assertThat(run("start", "p", "--await")).isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString()).contains("show instance 77");
+    }
+
+    @Test
+    void aListFollowsTheCursorFromPageToPage() {
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/process-instances")).willReturn(okJson("""
+                        {"items":[{"processInstanceKey":"1","processId":"a","state":"COMPLETED"}],"nextCursor":"n 2"}""")));
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/process-instances"))
+                .withQueryParam("cursor", equalTo("n 2"))
+                .willReturn(okJson(
+                        "{\"items\":[{\"processInstanceKey\":\"2\",\"state\":\"ACTIVE\"}],\"nextCursor\":null}")));
+
+        assertThat(run("list", "instances")).isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString().lines().toList())
+                .containsExactly(
+                        "PROCESS INSTANCE KEY  PROCESS ID  STATE",
+                        "1                     a           COMPLETED",
+                        "2                     -           ACTIVE");
+    }
+
+    @Test
+    void anEmptyListSaysSoAndIsAnEmptyListInJson() {
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/incidents")).willReturn(okJson("{\"items\":[]}")));
+
+        assertThat(run("list", "incidents")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("(none)");
+        out.getBuffer().setLength(0);
+        assertThat(run("list", "incidents", "-o", "json")).isEqualTo(ExitCode.DONE);
+        assertThat(Json.parse(out.toString()).path("items").isEmpty()).isTrue();
+    }
+
+    @Test
+    void anInstanceIsShownWithWhatHappenedAndItsVariables() {
+        SERVER.stubFor(get("/api/v1/process-instances/5")
+                .willReturn(okJson("{\"processInstanceKey\":\"5\",\"processId\":\"p\",\"state\":\"ACTIVE\"}")));
+        SERVER.stubFor(get("/api/v1/process-instances/5/timeline")
+                .willReturn(okJson("{\"items\":[{\"elementId\":\"design\",\"state\":\"COMPLETED\"}]}")));
+        SERVER.stubFor(get("/api/v1/process-instances/5/variables")
+                .willReturn(okJson("{\"items\":[{\"name\":\"requirement\",\"value\":\"a shop\"}]}")));
+
+        assertThat(run("show", "instance", "5")).isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString()).contains("state: ACTIVE", "design", "COMPLETED", "requirement", "a shop");
+    }
+
+    @Test
+    void cancelResolveAndRedriveCallTheirEndpoints() {
+        for (String path : new String[] {
+            "/api/v1/process-instances/5/cancellation",
+            "/api/v1/incidents/6/resolution",
+            "/api/v1/dead-letters/t-0-7/redrive"
+        }) {
+            SERVER.stubFor(post(path).willReturn(aResponse().withStatus(202)));
+        }
+
+        assertThat(run("cancel", "5")).isEqualTo(ExitCode.DONE);
+        assertThat(run("resolve", "6", "--variables", "{\"a\":1}")).isEqualTo(ExitCode.DONE);
+        assertThat(run("redrive", "t-0-7", "--value", "{\"processId\":\"p\"}")).isEqualTo(ExitCode.DONE);
+
+        SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/incidents/6/resolution"))
+                .withRequestBody(equalToJson("{\"variables\":{\"a\":1}}")));
+        SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/dead-letters/t-0-7/redrive"))
+                .withRequestBody(equalToJson("{\"value\":{\"processId\":\"p\"}}")));
+    }
+
+    @Test
+    void aCallThatTheServerDoesNotHaveSaysSo() {
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/user-tasks"))
+                .willReturn(aResponse().withStatus(404).withBody("")));
+
+        assertThat(run("list", "tasks")).isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString()).contains("The server knows no GET /api/v1/user-tasks");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsExitCode3() {
+        int exit = Main.run(
+                new String[] {"list", "agents", "--server", "http://127.0.0.1:" + FreePorts.next()},
+                Map.of(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+
+        assertThat(exit).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err.toString()).contains("./orchestra dev");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "list",
+                "list planets",
+                "list agents --limit 0",
+                "start",
+                "start p --variables [1]",
+                "start p --variables {broken",
+                "start p --variables @/no/such/file",
+                "start p --timeout soon",
+                "show instance abc",
+                "show planet 1",
+                "cancel 12x",
+                "deploy",
+                "deploy /no/such/file.bpmn",
+                "list agents --server ftp://x",
+                "list agents -o xml",
+                "demo --requirement /no/such/file",
+                "dev --ephemeral --data-dir /tmp/x",
+                "dev --port 70000"
+            })
+    void wrongUseIsExitCode2AndSaysWhatWasExpected(String line) {
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(err.toString()).isNotBlank();
+    }
+
+    private int run(String... arguments) {
+        return Main.run(
+                arguments,
+                Map.of("ORCHESTRA_SERVER", "http://127.0.0.1:" + SERVER.getPort()),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+    }
+}
