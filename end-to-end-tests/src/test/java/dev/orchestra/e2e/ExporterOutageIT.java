@@ -85,8 +85,6 @@ final class ExporterOutageIT {
     @AfterEach
     void stop() {
         client.close();
-        System.out.println(
-                "WARNS " + java.nio.file.Files.readString(stack.zeebe().log()).split("has to wait").length);
         stack.close();
     }
 
