@@ -1,0 +1,133 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.TopicPartition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step that this process took. It is running until either its outcome or an end from outside comes first; only one of
+ * them counts.
+ *
+ * <p>Its deliveries are settled when it is answered, or when a heartbeat names it that is committed together with them.
+ * Until the first of these it belongs to Kafka, which gives it to another member if this one goes.
+ */
+final class AcceptedStep {
+
+    private static final int PROGRESS_CHARACTERS_MAX = 200;
+
+    private enum Phase {
+        RUNNING,
+        /** It has an outcome, which is not known to be stored yet. */
+        ANSWERING,
+        /** It ended without an answer; its thread may still be running. */
+        ABANDONED
+    }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
+    private final StepRequest request;
+    private final TopicPartition partition;
+    private final Instant since;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable String progress;
+
+    // Guarded by this. Touched when the step is accepted, named, answered, or asked for twice.
+    private final List<Delivery> deliveries = new ArrayList<>(1);
+    private boolean settled;
+    private boolean named;
+
+    AcceptedStep(StepRequest request, Delivery delivery, Instant since) {
+        this.request = request;
+        this.partition = new TopicPartition(
+                delivery.position().topic(), delivery.position().partition());
+        this.since = since;
+        deliveries.add(delivery);
+    }
+
+    StepRequest request() {
+        return request;
+    }
+
+    boolean isOn(TopicPartition other) {
+        return partition.equals(other);
+    }
+
+    void runsOn(Thread worker) {
+        this.thread = worker;
+    }
+
+    void progress(String text) {
+        this.progress =
+                text.length() <= PROGRESS_CHARACTERS_MAX ? text : text.substring(0, PROGRESS_CHARACTERS_MAX - 1) + "…";
+    }
+
+    boolean isRunning() {
+        return phase.get() == Phase.RUNNING;
+    }
+
+    boolean isAbandoned() {
+        return phase.get() == Phase.ABANDONED;
+    }
+
+    /**
+     * The step has an outcome.
+     *
+     * @return false if it was abandoned, so that nobody wants its outcome any more
+     */
+    boolean startAnswering() {
+        return phase.compareAndSet(Phase.RUNNING, Phase.ANSWERING);
+    }
+
+    /**
+     * Ends the step without an answer and interrupts its thread.
+     *
+     * @return false if it has an outcome already or was abandoned before
+     */
+    boolean abandon() {
+        if (!phase.compareAndSet(Phase.RUNNING, Phase.ABANDONED)) {
+            return false;
+        }
+        interrupt();
+        return true;
+    }
+
+    /** Asks the handler to end; what it makes of it is still the step's outcome. */
+    void interrupt() {
+        Thread worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    /** The same request came again: it is settled together with the first. */
+    synchronized void join(Delivery again) {
+        if (settled) {
+            again.done();
+        } else {
+            deliveries.add(again);
+        }
+    }
+
+    /** Nobody needs the request again once what this process says next is durable. */
+    synchronized void settle() {
+        settled = true;
+        deliveries.forEach(Delivery::done);
+        deliveries.clear();
+    }
+
+    /** It goes into a heartbeat that is committed together with its deliveries. */
+    synchronized ActiveStep name() {
+        settle();
+        named = true;
+        return new ActiveStep(request.key().jobKey(), request.key().attempt(), request.token(), since, null, progress);
+    }
+
+    /** Whether a heartbeat has named it, or may have: the outcome of a commit can be in doubt. */
+    synchronized boolean isNamed() {
+        return named;
+    }
+}

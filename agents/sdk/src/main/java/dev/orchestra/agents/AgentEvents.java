@@ -1,0 +1,116 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.AgentHeartbeat;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
+import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventBuilder;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.StepAnswer;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent process says, as events on the topics of the wire contract. */
+final class AgentEvents {
+
+    private final String agent;
+    private final String agentId;
+    private final String source;
+    private final Topics topics;
+    private final Clock clock;
+
+    AgentEvents(String agent, String agentId, Topics topics, Clock clock) {
+        this.agent = agent;
+        this.agentId = agentId;
+        this.source = "/agents/" + agent + "/" + agentId;
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /** The topics that this process reads or writes. */
+    List<TopicSpec> topicsNeeded() {
+        return List.of(
+                TopicSpec.journal(topics.stepRequest(agent)),
+                TopicSpec.journal(topics.stepResponse()),
+                TopicSpec.table(topics.agentRegistry()),
+                TopicSpec.table(topics.agentHeartbeat()));
+    }
+
+    Outgoing registered(String incarnation, AgentRegistered card) {
+        Event event = Event.of(EventType.AGENT_REGISTERED)
+                .id("registered/" + incarnation)
+                .source(source)
+                .subject(agentId)
+                .time(clock.instant())
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .with(Attribute.PARTITION_KEY, agentId)
+                .data(card)
+                .build();
+        return Outgoing.of(topics.agentRegistry(), agentId, event);
+    }
+
+    Outgoing heartbeat(String incarnation, long number, int capacity, List<ActiveStep> steps) {
+        Event event = Event.of(EventType.AGENT_HEARTBEAT)
+                .id("heartbeat/" + incarnation + "/" + number)
+                .source(source)
+                .subject(agentId)
+                .time(clock.instant())
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .with(Attribute.PARTITION_KEY, agentId)
+                .data(new AgentHeartbeat(incarnation, capacity, steps))
+                .build();
+        return Outgoing.of(topics.agentHeartbeat(), agentId, event);
+    }
+
+    List<Outgoing> farewell() {
+        return List.of(
+                Outgoing.tombstone(topics.agentHeartbeat(), agentId),
+                Outgoing.tombstone(topics.agentRegistry(), agentId));
+    }
+
+    /**
+     * The answer to a request. Its id is the same whenever it is said again by the same run of the step.
+     *
+     * @param traceparent the trace to name where the request named none
+     */
+    Outgoing answer(StepRequest request, String incarnation, StepAnswer answer, @Nullable String traceparent) {
+        StepKey key = request.key();
+        Event asked = request.event();
+        EventBuilder event = Event.of(typeOf(answer))
+                .id("answer/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation)
+                .source(source)
+                .subject(asked.subject())
+                .time(clock.instant())
+                .with(Attribute.CORRELATION_ID, asked.attribute(Attribute.CORRELATION_ID))
+                .with(Attribute.CAUSATION_ID, asked.id())
+                .with(Attribute.PARTITION_KEY, key.jobKey())
+                .with(Attribute.JOB_KEY, key.jobKey())
+                .with(Attribute.ATTEMPT, Integer.toString(key.attempt()))
+                .with(Attribute.STEP_TOKEN, request.token())
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .with(Attribute.ELEMENT_ID, asked.attribute(Attribute.ELEMENT_ID))
+                .with(Attribute.PROCESS_ID, asked.attribute(Attribute.PROCESS_ID))
+                .with(
+                        Attribute.TRACEPARENT,
+                        asked.attribute(Attribute.TRACEPARENT).orElse(traceparent));
+        return Outgoing.of(
+                topics.stepResponse(), key.jobKey(), event.data(answer).build());
+    }
+
+    private static EventType typeOf(StepAnswer answer) {
+        return switch (answer) {
+            case StepAnswer.StepCompleted completed -> EventType.STEP_COMPLETED;
+            case StepAnswer.StepFailed failed -> EventType.STEP_FAILED;
+            case StepAnswer.StepRejected rejected -> EventType.STEP_REJECTED;
+            case StepAnswer.StepLost lost -> EventType.STEP_LOST;
+        };
+    }
+}

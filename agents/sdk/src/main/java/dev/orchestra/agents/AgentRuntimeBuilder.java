@@ -1,0 +1,204 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Topics;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an {@link AgentRuntime}. The agent type, the handler and the event log have to be given. */
+public final class AgentRuntimeBuilder {
+
+    private String agent = "";
+    private String agentId = "";
+    private @Nullable AgentHandler handler;
+    private @Nullable AgentRegistered card;
+    private @Nullable EventLog log;
+    private boolean ownsLog;
+    private int capacity = 10;
+    private Topics topics = new Topics("");
+    private @Nullable String group;
+    private Duration tick = Duration.ofMillis(500);
+    private Duration heartbeatInterval = Duration.ofSeconds(1);
+    private Duration sessionTimeout = Duration.ofSeconds(6);
+    private Duration clockHoleMax = Duration.ofSeconds(4);
+    private Duration drainTime = Duration.ofSeconds(10);
+    private int outputBytesMax = 1_000_000;
+    private boolean closeOnShutdown;
+    private @Nullable OpenTelemetry telemetry;
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier nanoTime = System::nanoTime;
+    private Supplier<String> incarnations = () -> UUID.randomUUID().toString();
+
+    AgentRuntimeBuilder() {}
+
+    /** The agent type, as the step header {@code agent} names it: 1 to 64 lower case letters, digits and hyphens. */
+    public AgentRuntimeBuilder agent(String type) {
+        this.agent = type;
+        return this;
+    }
+
+    /**
+     * The process, stable across its restarts and like no other that runs at the same time, of whatever agent type: a
+     * second one of the same id stops the first. By default {@code {agent}-{host}}, and {@code {agent}-{host}-2} and so
+     * on for further processes of the same user on one machine, see {@link AgentIds}.
+     */
+    public AgentRuntimeBuilder agentId(String id) {
+        this.agentId = id;
+        return this;
+    }
+
+    public AgentRuntimeBuilder handler(AgentHandler work) {
+        this.handler = work;
+        return this;
+    }
+
+    /** What the agent says about itself; its type has to be {@link #agent}. By default it says its type only. */
+    public AgentRuntimeBuilder card(AgentRegistered description) {
+        this.card = description;
+        return this;
+    }
+
+    /** How many steps run side by side, 1 to 1,000; 10 by default. */
+    public AgentRuntimeBuilder capacity(int steps) {
+        this.capacity = steps;
+        return this;
+    }
+
+    /** The journal. It stays the caller's to close. */
+    public AgentRuntimeBuilder eventLog(EventLog journal) {
+        this.log = journal;
+        this.ownsLog = false;
+        return this;
+    }
+
+    AgentRuntimeBuilder ownEventLog(EventLog journal) {
+        this.log = journal;
+        this.ownsLog = true;
+        return this;
+    }
+
+    /** The topic names of this installation; without a prefix by default. */
+    public AgentRuntimeBuilder topics(Topics names) {
+        this.topics = names;
+        return this;
+    }
+
+    /**
+     * The consumer group, {@link Topics#agentGroup} by default. The server looks at the default group's place to see
+     * whether a step was accepted, so change it for a set of agents that no server dispatches to only.
+     */
+    public AgentRuntimeBuilder group(String name) {
+        this.group = name;
+        return this;
+    }
+
+    /** How often deadlines, answers and accepted steps are seen to; 500 ms by default. */
+    public AgentRuntimeBuilder tick(Duration interval) {
+        this.tick = interval;
+        return this;
+    }
+
+    /** How often a heartbeat goes out when nothing changed; 1 s by default, at most a fifth of the detector's time-out. */
+    public AgentRuntimeBuilder heartbeatInterval(Duration interval) {
+        this.heartbeatInterval = interval;
+        return this;
+    }
+
+    /** After this time without a sign of life Kafka gives what was not accepted to another member; 6 s by default. */
+    public AgentRuntimeBuilder sessionTimeout(Duration timeout) {
+        this.sessionTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * After a sleep of this length (a stopped process, a suspended machine) the runtime drops its steps and takes a new
+     * incarnation, because others may have taken them over. 4 s by default: the detector's hard time-out of 5 s less one
+     * heartbeat interval.
+     */
+    public AgentRuntimeBuilder clockHoleMax(Duration most) {
+        this.clockHoleMax = most;
+        return this;
+    }
+
+    /** How long {@link AgentRuntime#close} waits for running steps; 10 s by default. */
+    public AgentRuntimeBuilder drainTime(Duration most) {
+        this.drainTime = most;
+        return this;
+    }
+
+    /** How large an output may be, as UTF-8; 1,000,000 bytes by default, under Kafka's default limit for a record. */
+    public AgentRuntimeBuilder outputBytesMax(int bytes) {
+        this.outputBytesMax = bytes;
+        return this;
+    }
+
+    /** Drain when the process gets SIGTERM or Ctrl-C. */
+    public AgentRuntimeBuilder closeOnShutdown() {
+        this.closeOnShutdown = true;
+        return this;
+    }
+
+    /** Where spans go; the process' global OpenTelemetry by default. */
+    public AgentRuntimeBuilder openTelemetry(OpenTelemetry openTelemetry) {
+        this.telemetry = openTelemetry;
+        return this;
+    }
+
+    AgentRuntimeBuilder time(Clock wallClock, LongSupplier monotonicNanos) {
+        this.clock = wallClock;
+        this.nanoTime = monotonicNanos;
+        return this;
+    }
+
+    AgentRuntimeBuilder incarnations(Supplier<String> ids) {
+        this.incarnations = ids;
+        return this;
+    }
+
+    /**
+     * Starts the agent. It returns at once: a broker that is away is waited for.
+     *
+     * @throws IllegalArgumentException if a setting is missing or wrong
+     */
+    public AgentRuntime start() {
+        AgentRuntime runtime = build();
+        runtime.begin();
+        return runtime;
+    }
+
+    AgentRuntime build() {
+        AgentHandler work = given(handler, "handler(..)");
+        EventLog journal = given(log, "eventLog(..)");
+        AgentSettings settings = new AgentSettings(
+                agent,
+                agentId.isEmpty() && Topics.isAgentType(agent) ? AgentIds.forThisProcess(agent) : agentId,
+                card != null ? card : new AgentRegistered(agent, null, List.of(), null, null, null, null),
+                capacity,
+                topics,
+                group != null ? group : topics.agentGroup(agent),
+                tick,
+                heartbeatInterval,
+                sessionTimeout,
+                clockHoleMax,
+                drainTime,
+                outputBytesMax);
+        OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
+        return new AgentRuntime(
+                settings, work, journal, ownsLog, closeOnShutdown, tracing, clock, nanoTime, incarnations);
+    }
+
+    private static <T> T given(@Nullable T value, String call) {
+        if (value == null) {
+            throw new IllegalArgumentException("An agent runtime needs a call of %s before start().".formatted(call));
+        }
+        return value;
+    }
+}

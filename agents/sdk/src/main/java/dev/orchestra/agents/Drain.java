@@ -1,0 +1,74 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.log.EventLog;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an agent in order. What can be committed is, and the group is left at once, so that others go on with the rest; what
+ * runs gets the drain time; what still runs then is answered as stopped. Only a process that owes nothing takes its leave:
+ * otherwise its last heartbeat stays, and the failure detector has the steps recovered.
+ */
+final class Drain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+    private static final Duration STORE_MAX = Duration.ofSeconds(3);
+
+    private final AgentSettings settings;
+    private final EventLog log;
+    private final AgentEvents events;
+    private final StepTable steps;
+    private final StepRunner runner;
+
+    Drain(AgentSettings settings, EventLog log, AgentEvents events, StepTable steps, StepRunner runner) {
+        this.settings = settings;
+        this.log = log;
+        this.events = events;
+        this.steps = steps;
+        this.runner = runner;
+    }
+
+    /** Ends what runs. Heartbeats have to go on meanwhile. */
+    void endSteps(Incarnation current) throws InterruptedException {
+        current.stopAccepting();
+        if (isStored(current.pulse().beatNow())) {
+            current.close();
+        }
+        if (!steps.awaitNothingOwed(settings.drainTime())) {
+            steps.running().forEach(AcceptedStep::interrupt);
+            steps.awaitNothingOwed(INTERRUPT_GRACE);
+            steps.running().forEach(step -> runner.answerFor(step, current.id()));
+            steps.awaitNothingOwed(STORE_MAX);
+        }
+    }
+
+    /** Says the last word. No other heartbeat may follow it. */
+    void takeLeave(Incarnation current) throws InterruptedException {
+        boolean said = isStored(current.pulse().beatNow());
+        current.close();
+        if (!said || !steps.owesNothing()) {
+            LOG.warn(
+                    "Agent {} could not take its leave; the failure detector will recover its steps.",
+                    settings.agentId());
+            return;
+        }
+        isStored(CompletableFuture.allOf(
+                events.farewell().stream().map(log::append).toArray(CompletableFuture[]::new)));
+    }
+
+    private static boolean isStored(CompletableFuture<?> future) throws InterruptedException {
+        try {
+            future.get(STORE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The journal did not take what the agent said last, within {}.", STORE_MAX, e);
+            return false;
+        }
+    }
+}

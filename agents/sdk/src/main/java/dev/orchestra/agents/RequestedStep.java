@@ -1,0 +1,58 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.Resume;
+import dev.orchestra.events.StepRequested;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a handler sees of the step it works on. */
+record RequestedStep(AcceptedStep step, StepRequested data) implements StepContext {
+
+    @Override
+    public Json input() {
+        return data.input();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return data.headers();
+    }
+
+    @Override
+    public int attempt() {
+        return step.request().key().attempt();
+    }
+
+    @Override
+    public Optional<Resume> resume() {
+        return Optional.ofNullable(data.resume());
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        return step.request().deadline();
+    }
+
+    @Override
+    public String processInstanceKey() {
+        return step.request().attribute(Attribute.CORRELATION_ID);
+    }
+
+    @Override
+    public String elementId() {
+        return step.request().attribute(Attribute.ELEMENT_ID);
+    }
+
+    @Override
+    public String jobKey() {
+        return step.request().key().jobKey();
+    }
+
+    @Override
+    public void progress(String text) {
+        step.progress(text);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.InvalidJsonException;
+import dev.orchestra.events.StepAnswer;
+import dev.orchestra.events.StepRequested;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs accepted steps, each on a virtual thread of its own, and sends what came of them. */
+final class StepRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+
+    /** What the runtime wants to hear; called from any thread. */
+    interface Listener {
+        /** A place is free, or an answer was stored. */
+        void roomMade();
+
+        /** Whether this process may have slept so long that its steps belong to others by now. */
+        boolean overslept();
+    }
+
+    private final AgentHandler handler;
+    private final StepTable steps;
+    private final Answers answers;
+    private final AgentEvents events;
+    private final Outcomes outcomes;
+    private final StepTracing tracing;
+    private final Clock clock;
+    private final Listener listener;
+
+    StepRunner(
+            AgentHandler handler,
+            StepTable steps,
+            Answers answers,
+            AgentEvents events,
+            Outcomes outcomes,
+            StepTracing tracing,
+            Clock clock,
+            Listener listener) {
+        this.handler = handler;
+        this.steps = steps;
+        this.answers = answers;
+        this.events = events;
+        this.outcomes = outcomes;
+        this.tracing = tracing;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    void start(AcceptedStep step, String incarnation) {
+        Thread worker = Thread.ofVirtual()
+                .name("step-" + step.request().key().jobKey())
+                .unstarted(() -> run(step, incarnation));
+        step.runsOn(worker);
+        worker.start();
+    }
+
+    /** Answers for a handler that did not end in time. */
+    void answerFor(AcceptedStep step, String incarnation) {
+        if (step.startAnswering()) {
+            send(step, incarnation, outcomes.stopped(), null);
+        }
+    }
+
+    private void run(AcceptedStep step, String incarnation) {
+        Span span = tracing.start(step.request());
+        try (Scope scope = span.makeCurrent()) {
+            StepAnswer answer = work(step, span);
+            // A stop may have interrupted the handler; the answer has to go out all the same.
+            Thread.interrupted();
+            if (listener.overslept()) {
+                step.abandon();
+            } else if (step.request().isExpiredAt(clock.instant()) && step.abandon()) {
+                step.settle();
+            }
+            if (step.startAnswering()) {
+                send(step, incarnation, answer, StepTracing.traceparentOf(span));
+            }
+        } finally {
+            span.end();
+            if (step.isAbandoned()) {
+                steps.ended(step);
+            }
+            steps.freePlace();
+            listener.roomMade();
+        }
+    }
+
+    /** Whatever the handler does ends as an answer, an {@link Error} too: a step must not vanish. */
+    private StepAnswer work(AcceptedStep step, Span span) {
+        StepRequested data;
+        try {
+            data = step.request().event().dataAs(StepRequested.class);
+        } catch (InvalidJsonException e) {
+            LOG.warn("The request for job {} cannot be read.", step.request().key(), e);
+            StepTracing.failed(span, e);
+            return outcomes.unreadable(e);
+        }
+        try {
+            return outcomes.returned(handler.handle(new RequestedStep(step, data)));
+        } catch (Throwable e) {
+            if (!step.isAbandoned()) {
+                StepTracing.failed(span, e);
+                report(step, e);
+            }
+            return outcomes.threw(e);
+        }
+    }
+
+    private void send(AcceptedStep step, String incarnation, StepAnswer answer, @Nullable String traceparent) {
+        answers.send(
+                () -> events.answer(step.request(), incarnation, answer, traceparent),
+                record -> {
+                    steps.answered(step, record);
+                    listener.roomMade();
+                },
+                tooLarge -> events.answer(step.request(), incarnation, outcomes.refused(tooLarge), traceparent));
+    }
+
+    private static void report(AcceptedStep step, Throwable error) {
+        StepKey key = step.request().key();
+        switch (error) {
+            case StepRejection rejection ->
+                LOG.info("Job {}, attempt {}: rejected with {}.", key.jobKey(), key.attempt(), rejection.code());
+            case InterruptedException interrupted ->
+                LOG.info("Job {}, attempt {}: interrupted.", key.jobKey(), key.attempt());
+            case Error broken ->
+                LOG.error("Job {}, attempt {}: the handler broke.", key.jobKey(), key.attempt(), broken);
+            default -> LOG.warn("Job {}, attempt {}: the handler failed.", key.jobKey(), key.attempt(), error);
+        }
+    }
+}

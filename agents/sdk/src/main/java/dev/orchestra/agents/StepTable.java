@@ -1,0 +1,176 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.TopicPartition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What this process works on: decides which requests are accepted, and which steps end from outside. A step is never run
+ * twice at the same time. It outlives an incarnation, because a handler that ignores its interruption does so too.
+ */
+final class StepTable {
+
+    private static final Admission LATER = new Admission.Later();
+    private static final Admission JOINED = new Admission.Joined();
+
+    private final ConcurrentHashMap<StepKey, AcceptedStep> steps = new ConcurrentHashMap<>();
+    private final AtomicInteger placesTaken = new AtomicInteger();
+    private final Object idle = new Object();
+    private final RecentAnswers recent;
+    private final int capacity;
+
+    StepTable(int capacity, RecentAnswers recent) {
+        this.capacity = capacity;
+        this.recent = recent;
+    }
+
+    /** Decides on a request. Deduplication key: job key and attempt; a duplicate starts nothing. */
+    Admission admit(StepRequest request, Delivery delivery, Instant now) {
+        AcceptedStep same = steps.get(request.key());
+        if (same != null) {
+            if (same.isAbandoned()) {
+                return LATER;
+            }
+            same.join(delivery);
+            return JOINED;
+        }
+        Optional<Outgoing> answer = recent.find(request.key());
+        if (answer.isPresent()) {
+            return new Admission.Answered(answer.get());
+        }
+        if (!takePlace()) {
+            return LATER;
+        }
+        AcceptedStep step = new AcceptedStep(request, delivery, now);
+        if (steps.putIfAbsent(request.key(), step) != null) {
+            freePlace();
+            return LATER;
+        }
+        return new Admission.Accepted(step);
+    }
+
+    boolean hasFreePlace() {
+        return placesTaken.get() < capacity;
+    }
+
+    /** The step's thread has ended: its place is free. */
+    void freePlace() {
+        placesTaken.decrementAndGet();
+    }
+
+    /** The step's answer is stored. */
+    void answered(AcceptedStep step, Outgoing answer) {
+        recent.put(step.request().key(), answer);
+        step.settle();
+        remove(step);
+    }
+
+    /** The step is over without an answer, and its thread has ended. */
+    void ended(AcceptedStep step) {
+        remove(step);
+    }
+
+    /** All steps that this process owes an answer, for a heartbeat; from now on they count as named. */
+    List<ActiveStep> name() {
+        List<ActiveStep> named = new ArrayList<>();
+        for (AcceptedStep step : steps.values()) {
+            if (!step.isAbandoned()) {
+                named.add(step.name());
+            }
+        }
+        return named;
+    }
+
+    /**
+     * Ends the steps that another member gets now: those that no heartbeat has named, because the partitions were lost
+     * without a last commit. The others are this process' to answer, wherever their partition went; where the last commit
+     * is in doubt both run, and the engine takes the first answer.
+     *
+     * @return how many were ended
+     */
+    int revoke(Set<TopicPartition> partitions) {
+        int ended = 0;
+        for (AcceptedStep step : steps.values()) {
+            if (partitions.stream().anyMatch(step::isOn) && !step.isNamed() && step.abandon()) {
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    /** Ends the steps whose deadline has passed; nobody needs their answers. */
+    int expire(Instant now) {
+        int ended = 0;
+        for (AcceptedStep step : steps.values()) {
+            if (step.request().isExpiredAt(now) && step.abandon()) {
+                step.settle();
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    /** Ends all running steps without an answer. */
+    int abandonAll() {
+        int ended = 0;
+        for (AcceptedStep step : steps.values()) {
+            if (step.abandon()) {
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    List<AcceptedStep> running() {
+        return steps.values().stream().filter(AcceptedStep::isRunning).toList();
+    }
+
+    boolean owesNothing() {
+        return steps.values().stream().allMatch(AcceptedStep::isAbandoned);
+    }
+
+    /** Waits until no step is running and all answers are stored. */
+    boolean awaitNothingOwed(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        synchronized (idle) {
+            while (!owesNothing()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                idle.wait(Math.min(100, TimeUnit.NANOSECONDS.toMillis(left) + 1));
+            }
+        }
+        return true;
+    }
+
+    private boolean takePlace() {
+        int taken = placesTaken.get();
+        while (taken < capacity) {
+            if (placesTaken.compareAndSet(taken, taken + 1)) {
+                return true;
+            }
+            taken = placesTaken.get();
+        }
+        return false;
+    }
+
+    private void remove(AcceptedStep step) {
+        steps.remove(step.request().key(), step);
+        if (steps.isEmpty()) {
+            synchronized (idle) {
+                idle.notifyAll();
+            }
+        }
+    }
+}
