@@ -8,12 +8,12 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** Writes and reads fields of type {@link Json} as they are. */
-final class JsonModule extends SimpleModule {
+/** Lets any JSON mapper write and read values of type {@link Json} as they are. */
+public final class JsonModule extends SimpleModule {
 
     private static final long serialVersionUID = 1L;
 
-    JsonModule() {
+    public JsonModule() {
         super("orchestra-json");
         addSerializer(Json.class, new Writer());
         addDeserializer(Json.class, new Reader());
