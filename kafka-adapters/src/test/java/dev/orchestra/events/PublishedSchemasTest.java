@@ -1,0 +1,125 @@
+package dev.orchestra.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.orchestra.events.StepAnswer.StepCompleted;
+import dev.orchestra.events.StepAnswer.StepFailed;
+import dev.orchestra.events.StepAnswer.StepLost;
+import dev.orchestra.events.StepAnswer.StepRejected;
+import dev.orchestra.events.WorkflowResult.WorkflowCancelled;
+import dev.orchestra.events.WorkflowResult.WorkflowCompleted;
+import dev.orchestra.events.WorkflowResult.WorkflowRejected;
+import dev.orchestra.events.WorkflowResult.WorkflowStalled;
+import dev.orchestra.processes.ProcessFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What our records write is what the schemas promise, and what the published examples show can be read. */
+final class PublishedSchemasTest {
+
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static final Map<EventType, Class<?>> PAYLOADS = Map.ofEntries(
+            Map.entry(EventType.WORKFLOW_REQUESTED, WorkflowRequested.class),
+            Map.entry(EventType.WORKFLOW_COMPLETED, WorkflowCompleted.class),
+            Map.entry(EventType.WORKFLOW_REJECTED, WorkflowRejected.class),
+            Map.entry(EventType.WORKFLOW_STALLED, WorkflowStalled.class),
+            Map.entry(EventType.WORKFLOW_CANCELLED, WorkflowCancelled.class),
+            Map.entry(EventType.MESSAGE_PUBLISHED, MessagePublished.class),
+            Map.entry(EventType.STEP_REQUESTED, StepRequested.class),
+            Map.entry(EventType.STEP_COMPLETED, StepCompleted.class),
+            Map.entry(EventType.STEP_FAILED, StepFailed.class),
+            Map.entry(EventType.STEP_REJECTED, StepRejected.class),
+            Map.entry(EventType.STEP_LOST, StepLost.class),
+            Map.entry(EventType.AGENT_REGISTERED, AgentRegistered.class),
+            Map.entry(EventType.AGENT_HEARTBEAT, AgentHeartbeat.class),
+            Map.entry(EventType.ANSWER_REFUSED, AnswerRefused.class),
+            Map.entry(EventType.VERDICT_GIVEN, VerdictGiven.class));
+
+    /** Types whose data has no record of its own yet; nothing sends them. */
+    private static final Set<EventType> WITHOUT_RECORD = Set.of(EventType.STEP_CHECKPOINTED);
+
+    static Stream<EventType> types() {
+        return EnumSet.allOf(EventType.class).stream().filter(type -> !WITHOUT_RECORD.contains(type));
+    }
+
+    @Test
+    void everyTypeIsPublished() {
+        assertThat(EnumSet.allOf(EventType.class))
+                .extracting(EventType::wireName)
+                .isSubsetOf(ProcessFiles.eventTypes());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void thePublishedExampleCanBeReadAndWhatIsWrittenFromItIsValid(EventType type) {
+        Json example = Json.parse(text(ProcessFiles.example(type.wireName()).orElseThrow()));
+
+        Json written = Json.of(example.as(PAYLOADS.get(type)));
+
+        assertThat(problems(type, written)).isEmpty();
+        example.asMap()
+                .forEach((field, value) -> assertThat(written.asMap())
+                        .as("nothing of the example is lost")
+                        .containsEntry(field, value));
+    }
+
+    @Test
+    void whatWeWriteWithNothingOptionalInItIsValid() {
+        Json empty = Json.object();
+        Map<EventType, Object> shortest = Map.ofEntries(
+                Map.entry(EventType.WORKFLOW_REQUESTED, new WorkflowRequested("p", null, empty)),
+                Map.entry(EventType.WORKFLOW_COMPLETED, new WorkflowCompleted("p", empty)),
+                Map.entry(EventType.WORKFLOW_CANCELLED, new WorkflowCancelled(null)),
+                Map.entry(EventType.MESSAGE_PUBLISHED, new MessagePublished("m", "", empty, null)),
+                Map.entry(EventType.STEP_REQUESTED, new StepRequested(empty, Map.of(), null)),
+                Map.entry(EventType.STEP_COMPLETED, new StepCompleted(empty)),
+                Map.entry(EventType.STEP_FAILED, new StepFailed("why", true, null, null)),
+                Map.entry(EventType.STEP_REJECTED, new StepRejected("CODE", "", null)),
+                Map.entry(EventType.STEP_LOST, new StepLost("AGENT_LOST", "gone", null)),
+                Map.entry(
+                        EventType.AGENT_REGISTERED,
+                        new AgentRegistered("echo", null, List.of(), null, null, null, null)),
+                Map.entry(
+                        EventType.AGENT_HEARTBEAT,
+                        new AgentHeartbeat(
+                                "1", 0, List.of(new AgentHeartbeat.ActiveStep("1", 1, "token", null, null, null)))));
+
+        assertThat(shortest)
+                .allSatisfy((type, payload) ->
+                        assertThat(problems(type, Json.of(payload))).isEmpty());
+    }
+
+    @Test
+    void anOptionalFieldThatIsNotThereIsLeftOutAndANullThatIsDataIsKept() {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("discount", null);
+        variables.put("lines", Arrays.asList(1, null));
+
+        assertThat(Json.of(new WorkflowRequested("p", null, Json.of(variables))).asMap())
+                .isEqualTo(Map.of("processId", "p", "variables", variables));
+    }
+
+    private static List<Error> problems(EventType type, Json data) {
+        return REGISTRY.getSchema(text(ProcessFiles.schema(type.wireName()).orElseThrow()))
+                .validate(data.text(), InputFormat.JSON);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
