@@ -92,7 +92,7 @@ public final class InMemoryEventLog implements EventLog {
             return CompletableFuture.failedFuture(
                     new RecordTooLargeException(outgoing.topic(), value.length, codec.valueBytesMax()));
         }
-        return appendRaw(outgoing.topic(), record);
+        return store(outgoing.topic(), record);
     }
 
     private RawRecord record(Outgoing outgoing) {
@@ -107,6 +107,12 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public CompletableFuture<Position> appendRaw(String topic, RawRecord record) {
+        return store(
+                topic,
+                new RawRecord(record.position(), record.key(), record.value(), record.headers(), clock.instant()));
+    }
+
+    private CompletableFuture<Position> store(String topic, RawRecord record) {
         synchronized (waitingForTopic) {
             if (!store.exists(topic)) {
                 var waiting = new CompletableFuture<Position>();

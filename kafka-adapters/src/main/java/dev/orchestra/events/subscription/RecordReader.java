@@ -73,9 +73,14 @@ public interface RecordReader extends AutoCloseable {
         void commitFailed(Set<TopicPartition> partitions);
     }
 
-    /** Opens a reader; tried again for as long as it throws. */
+    /** Opens the readers of one subscription, one at a time. */
     @FunctionalInterface
     interface Factory {
+
+        /** Tried again for as long as it throws. */
         RecordReader open(Assignments assignments);
+
+        /** The subscription has ended. */
+        default void close() {}
     }
 }

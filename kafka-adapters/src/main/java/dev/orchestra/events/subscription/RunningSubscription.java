@@ -73,6 +73,14 @@ public final class RunningSubscription implements Subscription, DeliverySink {
     }
 
     private void run() {
+        try {
+            readThroughOutages();
+        } finally {
+            readers.close();
+        }
+    }
+
+    private void readThroughOutages() {
         long pauseMillis = PAUSE_MILLIS_MIN;
         while (!isClosing()) {
             Instant readBefore = lastRead;

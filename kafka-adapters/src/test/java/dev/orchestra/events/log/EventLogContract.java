@@ -583,15 +583,12 @@ public abstract class EventLogContract {
     void an_older_writer_of_the_same_name_is_fenced_off() {
         Received received = new Received();
         Subscription older = log.subscribe(options().committedWithEvents("agent-" + group), received);
-        older.commitWith(List.of(Outgoing.of(topic, "k", event("first")))).join();
+        commitWhenConnected(older, "first");
         Subscription newer = another(Tracing.OFF)
                 .subscribe(
                         SubscriptionOptions.of(group + "-new", Set.of(topic)).committedWithEvents("agent-" + group),
                         new Received());
-        await().atMost(LONG).ignoreExceptions().until(() -> {
-            newer.commitWith(List.of(Outgoing.of(topic, "k", event("second")))).join();
-            return true;
-        });
+        commitWhenConnected(newer, "second");
         assertThatThrownBy(() -> older.commitWith(List.of(Outgoing.of(topic, "k", event("third"))))
                         .join())
                 .isInstanceOf(CompletionException.class)
@@ -605,6 +602,11 @@ public abstract class EventLogContract {
                 Duration.ofSeconds(5),
                 delivery -> ids.add(delivery.event().orElseThrow().id()));
         assertThat(ids).containsExactly("first", "second", "fourth");
+    }
+
+    private void commitWhenConnected(Subscription subscription, String id) {
+        await().atMost(LONG).until(() -> !subscription.assignment().isEmpty());
+        subscription.commitWith(List.of(Outgoing.of(topic, "k", event(id)))).join();
     }
 
     @Test

@@ -1,0 +1,209 @@
+package dev.orchestra.events.kafka;
+
+import dev.orchestra.events.log.JournalUnavailableException;
+import dev.orchestra.events.log.Position;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends through one shared producer. The producer would hold a caller until it knows where a topic lives; here the first
+ * appends to a topic wait in a queue instead, and a process can start while the broker is away.
+ */
+final class Appender implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
+    private static final int WAITING_MAX = 10_000;
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+
+    private final Supplier<Producer<byte[], byte[]>> factory;
+    private final Duration deliveryTimeout;
+    private final Contact contact;
+    private final Map<String, TopicQueue> topics = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Object opening = new Object();
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+
+    Appender(Supplier<Producer<byte[], byte[]>> factory, Duration deliveryTimeout, Contact contact) {
+        this.factory = factory;
+        this.deliveryTimeout = deliveryTimeout;
+        this.contact = contact;
+    }
+
+    CompletableFuture<Position> append(ProducerRecord<byte[], byte[]> record) {
+        TopicQueue queue = topics.get(record.topic());
+        if (queue == null) {
+            queue = topics.computeIfAbsent(record.topic(), TopicQueue::new);
+        }
+        var result = new CompletableFuture<Position>();
+        queue.append(record, result);
+        return result;
+    }
+
+    /** The producer's own view, so that it agrees with where appends go. */
+    int partitions(String topic) {
+        try {
+            return open().partitionsFor(topic).size();
+        } catch (KafkaException e) {
+            throw new JournalUnavailableException("The partitions of %s are not known.".formatted(topic), e);
+        }
+    }
+
+    private Producer<byte[], byte[]> open() {
+        Producer<byte[], byte[]> current = producer;
+        if (current != null) {
+            return current;
+        }
+        synchronized (opening) {
+            current = producer;
+            if (current == null) {
+                if (closed.getCount() == 0) {
+                    throw new JournalUnavailableException("The journal is closed.", null);
+                }
+                current = factory.get();
+                producer = current;
+            }
+            return current;
+        }
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+        try {
+            open().send(record, (metadata, failure) -> {
+                if (failure == null) {
+                    contact.made();
+                    result.complete(new Position(metadata.topic(), metadata.partition(), metadata.offset()));
+                } else {
+                    result.completeExceptionally(notAppended(record.topic(), failure));
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            result.completeExceptionally(notAppended(record.topic(), e));
+        }
+    }
+
+    private static JournalUnavailableException notAppended(String topic, @Nullable Exception cause) {
+        return new JournalUnavailableException(
+                "A record was not appended to %s%s"
+                        .formatted(
+                                topic, cause == null ? " in time; does the topic exist?" : ": " + cause.getMessage()),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        synchronized (opening) {
+            if (producer != null) {
+                producer.close(CLOSE_MAX);
+            }
+        }
+    }
+
+    /** The appends to one topic: queued until its place is known, straight to the producer from then on. */
+    private final class TopicQueue {
+
+        private record Waiting(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {}
+
+        private final String topic;
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
+        private boolean finding;
+        private volatile boolean found;
+
+        TopicQueue(String topic) {
+            this.topic = topic;
+        }
+
+        void append(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+            if (!found && enqueued(record, result)) {
+                return;
+            }
+            send(record, result);
+        }
+
+        private synchronized boolean enqueued(
+                ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+            if (found) {
+                return false;
+            }
+            if (waiting.size() >= WAITING_MAX) {
+                result.completeExceptionally(notAppended(topic, null));
+                return true;
+            }
+            waiting.addLast(new Waiting(record, result));
+            CompletableFuture.delayedExecutor(deliveryTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> result.completeExceptionally(notAppended(topic, null)));
+            if (!finding) {
+                finding = true;
+                Thread.ofPlatform().name("find-" + topic).daemon(true).start(this::find);
+            }
+            return true;
+        }
+
+        private void find() {
+            try {
+                while (!isFound() && hasLive()) {
+                    if (closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                        break;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            finish();
+        }
+
+        private boolean isFound() {
+            try {
+                open().partitionsFor(topic);
+                for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+                    batch.stream()
+                            .filter(entry -> !entry.result().isDone())
+                            .forEach(entry -> send(entry.record(), entry.result()));
+                }
+                return true;
+            } catch (KafkaException | JournalUnavailableException e) {
+                LOG.warn("Appends to {} wait: {}", topic, e.getMessage());
+                return false;
+            }
+        }
+
+        /** What waits now; when it is nothing, later appends go straight to the producer. */
+        private synchronized List<Waiting> next() {
+            List<Waiting> batch = List.copyOf(waiting);
+            waiting.clear();
+            found = batch.isEmpty();
+            return batch;
+        }
+
+        private synchronized boolean hasLive() {
+            waiting.removeIf(entry -> entry.result().isDone());
+            return !waiting.isEmpty();
+        }
+
+        private synchronized void finish() {
+            finding = false;
+            if (closed.getCount() == 0) {
+                waiting.forEach(entry -> entry.result().completeExceptionally(notAppended(topic, null)));
+                waiting.clear();
+            } else if (!waiting.isEmpty()) {
+                finding = true;
+                Thread.ofPlatform().name("find-" + topic).daemon(true).start(this::find);
+            }
+        }
+    }
+}

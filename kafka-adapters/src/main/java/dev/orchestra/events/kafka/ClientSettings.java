@@ -1,0 +1,127 @@
+package dev.orchestra.events.kafka;
+
+import dev.orchestra.events.log.SubscriptionOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The settings of each client. The operator's own properties go over the defaults, but not over what correctness depends
+ * on.
+ */
+record ClientSettings(KafkaEventLogOptions options) {
+
+    /** Dead letters carry a few headers more than the record had. */
+    static final int HEADROOM_BYTES = 1024 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024 * 1024;
+    // How long a caller may be held when the buffer is full or a topic's place is not known.
+    private static final int BLOCK_MILLIS_MAX = 10_000;
+    private static final int CALL_MILLIS_MAX = 10_000;
+    // An open transaction holds up whoever reads the heartbeats, so that of a killed agent must not stay open for long.
+    private static final int TRANSACTION_MILLIS_MAX = 10_000;
+    // A handler that does not come back for so long is taken for stuck, and its partitions go to somebody else.
+    private static final int BETWEEN_READS_MILLIS_MAX = 60_000;
+    // New topics are found, and one that came later is read, within this time.
+    private static final int METADATA_AGE_MILLIS = 2_000;
+
+    int recordBytesMax() {
+        return options.topicBytesMax() + HEADROOM_BYTES;
+    }
+
+    Map<String, Object> admin() {
+        Map<String, Object> settings = common("admin");
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS_MAX);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, CALL_MILLIS_MAX / 2);
+        settings.putAll(options.clientProperties());
+        return settings;
+    }
+
+    Map<String, Object> producer() {
+        Map<String, Object> settings = writer("producer");
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(options.deliveryTimeout()));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.putAll(options.clientProperties());
+        return safe(settings);
+    }
+
+    Map<String, Object> transactionalProducer(String transactionalId) {
+        Map<String, Object> settings = writer(transactionalId);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS_MAX);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS_MAX);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS_MAX / 2);
+        settings.putAll(options.clientProperties());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        return safe(settings);
+    }
+
+    private Map<String, Object> writer(String role) {
+        Map<String, Object> settings = common(role);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, recordBytesMax());
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_BYTES);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS_MAX);
+        // Forgetting an idle topic would make the next append to it wait for the broker.
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+        return settings;
+    }
+
+    private static Map<String, Object> safe(Map<String, Object> settings) {
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return settings;
+    }
+
+    Map<String, Object> subscriber(SubscriptionOptions subscription) {
+        Map<String, Object> settings = reader(subscription.group());
+        int session = millis(subscription.sessionTimeout());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, subscription.group());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 4);
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.max(session, BETWEEN_READS_MILLIS_MAX));
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, subscription.recordsPerReadMax());
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.putAll(options.clientProperties());
+        return unskipping(settings);
+    }
+
+    Map<String, Object> scanner() {
+        Map<String, Object> settings = reader("scan");
+        settings.putAll(options.clientProperties());
+        return unskipping(settings);
+    }
+
+    private Map<String, Object> reader(String role) {
+        Map<String, Object> settings = common(role);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS_MAX);
+        settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
+        return settings;
+    }
+
+    private static Map<String, Object> unskipping(Map<String, Object> settings) {
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // Where to begin is decided in code: a reset to the end would skip records after retention overtook a reader.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // For every reader: what an agent took back in an aborted transaction was never said. It costs nothing where
+        // nobody writes in transactions.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return settings;
+    }
+
+    private Map<String, Object> common(String role) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.clientId() + "-" + role);
+        settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        return settings;
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.orchestra.events.kafka;
+
+import dev.orchestra.events.Event;
+import dev.orchestra.events.cloudevents.Encoded;
+import dev.orchestra.events.cloudevents.EventCodec;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.RecordTooLargeException;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Tracing;
+import dev.orchestra.events.subscription.DeadLetters;
+import dev.orchestra.events.subscription.HopTrace;
+import dev.orchestra.events.subscription.RunningSubscription;
+import dev.orchestra.events.subscription.SubscriptionContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * The journal on Kafka. It connects on first use, so a process starts whether the broker is there or not.
+ *
+ * <p>Futures of appends complete on the producer's own thread: what is attached to them must not block.
+ */
+public final class KafkaEventLog implements EventLog {
+
+    private final ClientSettings settings;
+    private final Tracing tracing;
+    private final EventCodec codec;
+    private final Contact contact;
+    private final Appender appender;
+    private final TopicAdmin admin;
+    private final PartitionScanner scanner;
+    private final SubscriptionContext context;
+    private final Set<String> deadLetterTopics = ConcurrentHashMap.newKeySet();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+    public KafkaEventLog(KafkaEventLogOptions options, Tracing tracing, Clock clock) {
+        this.settings = new ClientSettings(options);
+        this.tracing = tracing;
+        this.codec = new EventCodec(options.valueBytesMax());
+        this.contact = new Contact(clock);
+        this.appender = new Appender(this::newProducer, options.deliveryTimeout(), contact);
+        this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
+        this.scanner = new PartitionScanner(this::newScanner, codec);
+        this.context =
+                new SubscriptionContext(codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted);
+    }
+
+    private KafkaProducer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private KafkaConsumer<byte[], byte[]> newScanner() {
+        return new KafkaConsumer<>(settings.scanner(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public CompletableFuture<Position> append(Outgoing outgoing) {
+        ProducerRecord<byte[], byte[]> record = encode(outgoing);
+        if (record.value() != null && codec.isTooLarge(record.value().length)) {
+            return CompletableFuture.failedFuture(
+                    new RecordTooLargeException(outgoing.topic(), record.value().length, codec.valueBytesMax()));
+        }
+        return appender.append(record);
+    }
+
+    private ProducerRecord<byte[], byte[]> encode(Outgoing outgoing) {
+        Event event = outgoing.event().orElse(null);
+        if (event == null) {
+            return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), null, List.of());
+        }
+        Encoded encoded = codec.encode(event, HopTrace.of(event, tracing));
+        return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), encoded.value(), encoded.headers());
+    }
+
+    @Override
+    public CompletableFuture<Position> appendRaw(String topic, RawRecord record) {
+        return appender.append(Records.outgoing(topic, record.key(), record.value(), record.headers()));
+    }
+
+    private CompletableFuture<Position> storeDeadLetter(String topic, RawRecord record) {
+        if (deadLetterTopics.contains(topic)) {
+            return appendRaw(topic, record);
+        }
+        return CompletableFuture.runAsync(() -> {
+                    admin.createDeadLetters(topic);
+                    deadLetterTopics.add(topic);
+                })
+                .thenCompose(created -> appendRaw(topic, record));
+    }
+
+    @Override
+    public Subscription subscribe(SubscriptionOptions subscription, DeliveryHandler handler) {
+        Subscription running = RunningSubscription.start(
+                subscription, handler, new KafkaReaders(settings, subscription, this::encode, contact), context);
+        subscriptions.add(running);
+        return running;
+    }
+
+    @Override
+    public void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        scanner.scan(Records.kafkas(partition), from, to, timeout, consumer);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Set<String> topics) {
+        return admin.ends(topics);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committed(String group, String topic) {
+        return admin.committed(group, topic);
+    }
+
+    @Override
+    public TopicPartition partitionOf(String topic, String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        // As the producer's default partitioner does it.
+        return new TopicPartition(topic, Utils.toPositive(Utils.murmur2(bytes)) % appender.partitions(topic));
+    }
+
+    @Override
+    public void createTopics(Collection<TopicSpec> topics) {
+        admin.create(topics);
+    }
+
+    @Override
+    public boolean reachable() {
+        return contact.isRecent() || admin.answers();
+    }
+
+    @Override
+    public void close() {
+        List<Thread> closing = subscriptions.stream()
+                .map(subscription -> Thread.ofVirtual().start(subscription::close))
+                .toList();
+        try {
+            for (Thread thread : closing) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        appender.close();
+        scanner.close();
+        admin.close();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.orchestra.events.kafka;
+
+import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.RawRecord.Header;
+import dev.orchestra.events.log.TopicPartition;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Between Kafka's types and the port's. */
+final class Records {
+
+    private Records() {}
+
+    static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
+        Headers headers = record.headers();
+        List<Header> copied = new ArrayList<>();
+        headers.forEach(header -> copied.add(new Header(header.key(), header.value())));
+        return new RawRecord(
+                new Position(record.topic(), record.partition(), record.offset()),
+                record.key(),
+                record.value(),
+                copied,
+                Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    static ProducerRecord<byte[], byte[]> outgoing(
+            String topic, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+        RecordHeaders copied = new RecordHeaders();
+        headers.forEach(header -> copied.add(new RecordHeader(header.name(), header.value())));
+        return new ProducerRecord<>(topic, null, null, key, value, copied);
+    }
+
+    static byte @Nullable [] key(@Nullable String key) {
+        return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static TopicPartition ours(org.apache.kafka.common.TopicPartition partition) {
+        return new TopicPartition(partition.topic(), partition.partition());
+    }
+
+    static org.apache.kafka.common.TopicPartition kafkas(TopicPartition partition) {
+        return new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition());
+    }
+
+    static Set<TopicPartition> ours(java.util.Collection<org.apache.kafka.common.TopicPartition> partitions) {
+        return partitions.stream().map(Records::ours).collect(Collectors.toUnmodifiableSet());
+    }
+
+    static Set<org.apache.kafka.common.TopicPartition> kafkas(Set<TopicPartition> partitions) {
+        return partitions.stream().map(Records::kafkas).collect(Collectors.toUnmodifiableSet());
+    }
+
+    static Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> kafkas(Map<TopicPartition, Long> offsets) {
+        Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> result = new HashMap<>();
+        offsets.forEach((partition, offset) -> result.put(kafkas(partition), new OffsetAndMetadata(offset)));
+        return result;
+    }
+}
