@@ -3,6 +3,7 @@ package dev.orchestra.workers.engine;
 import dev.orchestra.events.Json;
 import dev.orchestra.workers.engine.Reply.Done;
 import dev.orchestra.workers.engine.Reply.Refused;
+import dev.orchestra.workers.json.Utf8;
 import io.camunda.zeebe.client.ZeebeClient;
 import io.camunda.zeebe.client.ZeebeClientBuilder;
 import io.camunda.zeebe.client.api.command.DeployResourceCommandStep1.DeployResourceCommandStep2;
@@ -215,7 +216,7 @@ final class ZeebeEngine implements Engine {
 
     private <R, T extends @Nullable Object> CompletableFuture<Reply<T>> withVariables(
             Json variables, Supplier<FinalCommandStep<R>> command, Function<R, T> value) {
-        if (Utf8.length(variables.text()) > payloadBytesMax) {
+        if (Utf8.longerThan(payloadBytesMax, variables.text())) {
             return refused(
                     "The variables of the command have %,d bytes, but the engine takes %,d at most. Pass references to what is large."
                             .formatted(Utf8.length(variables.text()), payloadBytesMax));

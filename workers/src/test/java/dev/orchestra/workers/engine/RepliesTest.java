@@ -6,6 +6,7 @@ import dev.orchestra.workers.engine.Reply.Busy;
 import dev.orchestra.workers.engine.Reply.Refused;
 import dev.orchestra.workers.engine.Reply.Refused.Code;
 import dev.orchestra.workers.engine.Reply.Unknown;
+import dev.orchestra.workers.json.Utf8;
 import io.camunda.zeebe.client.api.command.ClientHttpException;
 import io.grpc.Status;
 import java.net.ConnectException;

@@ -1,11 +1,11 @@
-package dev.orchestra.workers.engine;
+package dev.orchestra.workers.json;
 
 /** The size of a text on the wire, without encoding it. */
-final class Utf8 {
+public final class Utf8 {
 
     private Utf8() {}
 
-    static int length(String text) {
+    public static int length(String text) {
         int bytes = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -15,5 +15,10 @@ final class Utf8 {
             }
         }
         return bytes;
+    }
+
+    /** Whether the text has more than so many bytes; a text that is certainly short is not looked through. */
+    public static boolean longerThan(int bytesMax, String text) {
+        return text.length() > bytesMax / 3 && length(text) > bytesMax;
     }
 }
