@@ -167,6 +167,8 @@ final class AppDesignProcessTest {
                 "flows",
                 List.of(Map.of("from", "web-shop", "to", "order-service")),
                 "usesKafka",
-                usesKafka);
+                usesKafka,
+                "assumptions",
+                List.of("One region"));
     }
 }
