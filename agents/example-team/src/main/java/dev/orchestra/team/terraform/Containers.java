@@ -25,7 +25,7 @@ final class Containers {
 
     static final int PORT = 8080;
 
-    private static final String FILE = "services.tf";
+    private static final String FILE = "main.tf";
 
     private final Project project;
     private final Design design;

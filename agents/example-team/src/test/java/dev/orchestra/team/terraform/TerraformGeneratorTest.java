@@ -71,7 +71,7 @@ class TerraformGeneratorTest {
                         "var.url_payment_provider",
                         "var.image_order_service");
         assertThat(files)
-                .containsKeys("versions.tf", "variables.tf", "outputs.tf", "network.tf", "services.tf", "README.md");
+                .containsKeys("versions.tf", "variables.tf", "outputs.tf", "network.tf", "main.tf", "README.md");
         assertThat(files.get("versions.tf")).contains("source  = \"hashicorp/aws\"", "version = \"5.82.2\"");
     }
 
@@ -80,7 +80,7 @@ class TerraformGeneratorTest {
         String services = generator
                 .generate(Requirements.design("order-platform"))
                 .files()
-                .get("services.tf");
+                .get("main.tf");
 
         assertThat(services)
                 .contains("{ name = \"ORDER_DATABASE_HOST\", value = aws_db_instance.order_database.address },")
@@ -103,8 +103,8 @@ class TerraformGeneratorTest {
         Design small = design(100, Loss.TOLERATED);
         Design large = design(4_000, Loss.NOT_TOLERATED);
 
-        assertThat(generator.generate(small).files().get("services.tf")).contains("desired_count   = 2");
-        assertThat(generator.generate(large).files().get("services.tf")).contains("desired_count   = 24");
+        assertThat(generator.generate(small).files().get("main.tf")).contains("desired_count   = 2");
+        assertThat(generator.generate(large).files().get("main.tf")).contains("desired_count   = 24");
         assertThat(generator.generate(small).files().get("data.tf"))
                 .contains("\"db.m7g.large\"")
                 .containsPattern("multi_az +  ?= false");

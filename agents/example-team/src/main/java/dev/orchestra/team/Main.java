@@ -1,0 +1,56 @@
+package dev.orchestra.team;
+
+import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.events.kafka.KafkaEventLog;
+import dev.orchestra.events.kafka.KafkaEventLogOptions;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Tracing;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Clock;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one agent of the team, the one that {@code ORCHESTRA_AGENT} names, until it gets SIGTERM. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int WRONG_USE = 2;
+
+    private Main() {}
+
+    /** Exits with 0 after a stop in order, 1 if a newer process took its id, 2 if a setting is wrong. */
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(run(System.getenv()));
+    }
+
+    private static int run(Map<String, String> environment) throws InterruptedException {
+        try {
+            Settings settings = Settings.of(environment);
+            OpenTelemetry telemetry = Telemetry.of(environment);
+            String name = settings.agentId().isEmpty() ? settings.member().agent() : settings.agentId();
+            KafkaEventLogOptions options = KafkaEventLogOptions.of(settings.bootstrapServers(), name)
+                    .clientProperties(settings.clientProperties());
+            try (EventLog journal = new KafkaEventLog(options, Tracing.OFF, Clock.systemUTC())) {
+                return start(settings, telemetry, journal).join() == AgentRuntime.StopReason.CLOSED ? 0 : 1;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.error("The agent cannot start. {}", e.getMessage());
+            return WRONG_USE;
+        }
+    }
+
+    static AgentRuntime start(Settings settings, OpenTelemetry telemetry, EventLog journal) {
+        return AgentRuntime.builder()
+                .agent(settings.member().agent())
+                .agentId(settings.agentId())
+                .handler(settings.member().handler())
+                .card(settings.member().card())
+                .capacity(settings.capacity())
+                .topics(settings.topics())
+                .eventLog(journal)
+                .openTelemetry(telemetry)
+                .closeOnShutdown()
+                .start();
+    }
+}

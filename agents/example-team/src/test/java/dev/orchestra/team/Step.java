@@ -1,0 +1,58 @@
+package dev.orchestra.team;
+
+import dev.orchestra.agents.StepContext;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.Resume;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A step to test a handler with. */
+record Step(Json input, List<String> progress) implements StepContext {
+
+    static Step with(String field, Object value) {
+        return new Step(Json.of(Map.of(field, value)), new ArrayList<>());
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Map.of();
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public Optional<Resume> resume() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String processInstanceKey() {
+        return "1";
+    }
+
+    @Override
+    public String elementId() {
+        return "element";
+    }
+
+    @Override
+    public String jobKey() {
+        return "2";
+    }
+
+    @Override
+    public void progress(String text) {
+        progress.add(text);
+    }
+}
