@@ -77,7 +77,7 @@ final class LocalOrchestra implements AutoCloseable {
                         setup.dataDirectory().isPresent()
                                 ? PostgresOptions.DEFAULT.withPort(setup.port(5432))
                                 : PostgresOptions.DEFAULT.withoutFsync());
-        setup.dataDirectory().ifPresent(builder::dataDirectory);
+        setup.dataDirectory().ifPresentOrElse(builder::dataDirectory, builder::quickStart);
         int port = setup.serverPort() == 0 ? FreePorts.next() : setup.serverPort();
         if (!FreePorts.isFree(port)) {
             throw new StackException(

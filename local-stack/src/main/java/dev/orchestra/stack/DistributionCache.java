@@ -41,6 +41,10 @@ final class DistributionCache {
         return base.resolve("orchestra").toAbsolutePath();
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     /** Whether {@link #get} answers without a download. */
     boolean has(Distribution distribution) {
         return Files.isDirectory(folder(distribution));

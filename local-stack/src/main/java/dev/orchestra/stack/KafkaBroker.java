@@ -1,5 +1,6 @@
 package dev.orchestra.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -8,15 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One Kafka node, broker and controller (KRaft). Topics are not created by themselves; records may have 16 MB. */
 public final class KafkaBroker extends Component {
@@ -24,7 +26,8 @@ public final class KafkaBroker extends Component {
     private static final int RECORD_BYTES_MAX = 16 << 20;
 
     private final KafkaOptions options;
-    private final Supplier<Path> distribution;
+    private final @Nullable Installation installation;
+    private final @Nullable ClassArchive training;
     private final Path directory;
     private final Path log;
     private final String bootstrapServers;
@@ -32,27 +35,38 @@ public final class KafkaBroker extends Component {
 
     private KafkaBroker(
             KafkaOptions options,
-            Supplier<Path> distribution,
+            @Nullable Installation installation,
+            @Nullable ClassArchive training,
             Path directory,
             Path log,
-            String bootstrapServers,
-            boolean external) {
-        super("Kafka", external);
+            String bootstrapServers) {
+        super("Kafka", installation == null);
         this.options = options;
-        this.distribution = distribution;
+        this.installation = installation;
+        this.training = training;
         this.directory = directory;
         this.log = log;
         this.bootstrapServers = bootstrapServers;
         this.controllerPort = FreePorts.next();
     }
 
-    static KafkaBroker own(KafkaOptions options, Supplier<Path> distribution, Path directory, Path log) {
+    static KafkaBroker own(KafkaOptions options, Installation installation, Path directory, Path log) {
         int port = options.port() == 0 ? FreePorts.next() : options.port();
-        return new KafkaBroker(options, distribution, directory, log, "127.0.0.1:" + port, false);
+        return new KafkaBroker(options, installation, null, directory, log, "127.0.0.1:" + port);
     }
 
     static KafkaBroker elsewhere(String bootstrapServers, Path directory) {
-        return new KafkaBroker(KafkaOptions.DEFAULT, () -> directory, directory, directory, bootstrapServers, true);
+        return new KafkaBroker(KafkaOptions.DEFAULT, null, null, directory, directory, bootstrapServers);
+    }
+
+    private static KafkaBroker trainee(Installation installation, ClassArchive archive, Path directory) {
+        return new KafkaBroker(
+                KafkaOptions.DEFAULT,
+                installation,
+                archive,
+                directory,
+                directory.resolve("log"),
+                "127.0.0.1:" + FreePorts.next());
     }
 
     /** Where clients connect, {@code host:port}, several separated by commas. */
@@ -67,29 +81,25 @@ public final class KafkaBroker extends Component {
 
     @Override
     ProcessSpec prepare() {
+        Installation kafka = Objects.requireNonNull(installation, "an external Kafka is not started");
         try {
-            Path config = configure();
-            if (!Files.exists(directory.resolve("logs").resolve("meta.properties"))) {
-                format(config);
-            }
-            List<String> command = new ArrayList<>(java(options.heapMegabytes()));
-            command.addAll(List.of("kafka.Kafka", config.toString()));
+            Path home = kafka.home();
+            ClassArchive archive = training == null ? ClassArchive.of(home) : training;
+            archive.ensure(name(), kafka.progress(), (fresh, work) -> trainee(kafka, fresh, work));
+            List<String> command =
+                    new ArrayList<>(ChildJvm.command(options.heapMegabytes(), kafka.quickStart(), archive));
+            command.addAll(List.of(
+                    "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"),
+                    "-cp",
+                    home.resolve("*") + File.pathSeparator + KafkaMainJar.beside(home),
+                    KafkaMain.class.getName(),
+                    configure().toString(),
+                    directory.resolve("logs").toString(),
+                    Uuid.randomUuid().toString()));
             return new ProcessSpec(name(), command, Map.of(), directory, log, "TERM", this::missing, READY_TIMEOUT);
         } catch (IOException e) {
             throw new StackException("Could not prepare Kafka in %s: %s".formatted(directory, e), e);
         }
-    }
-
-    private List<String> java(int heapMegabytes) {
-        return List.of(
-                JavaRuntime.executable(),
-                "-Xms64m",
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"),
-                "-Dkafka.logs.dir=" + directory,
-                "-cp",
-                distribution.get().resolve("*").toString());
     }
 
     private Path configure() throws IOException {
@@ -133,20 +143,6 @@ public final class KafkaBroker extends Component {
             properties.store(writer, null);
         }
         return config;
-    }
-
-    /** Writes the cluster's id and metadata version into an empty directory, as Kafka wants it before the first start. */
-    private void format(Path config) throws IOException {
-        List<String> command = new ArrayList<>(java(128));
-        command.addAll(List.of(
-                "kafka.tools.StorageTool",
-                "format",
-                "--ignore-formatted",
-                "--cluster-id",
-                Uuid.randomUuid().toString(),
-                "--config",
-                config.toString()));
-        ShortRun.run("Formatting Kafka's directory", command, directory, log);
     }
 
     private Optional<String> missing() throws InterruptedException {

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +38,16 @@ public final class LocalStack implements AutoCloseable {
         String kafkaElsewhere = environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "");
         kafka = kafkaElsewhere.isEmpty()
                 ? KafkaBroker.own(
-                        builder.kafka, from(cache, Distribution.KAFKA), data.folder("kafka"), logs.resolve("kafka.log"))
+                        builder.kafka,
+                        new Installation(cache, Distribution.KAFKA, builder.quickStart),
+                        data.folder("kafka"),
+                        logs.resolve("kafka.log"))
                 : KafkaBroker.elsewhere(kafkaElsewhere, data.path());
         String zeebeElsewhere = environment.getOrDefault("ZEEBE_ADDRESS", "");
         zeebe = zeebeElsewhere.isEmpty()
                 ? ZeebeBroker.own(
                         builder.zeebe,
-                        from(cache, Distribution.ZEEBE),
+                        new Installation(cache, Distribution.ZEEBE, builder.quickStart),
                         data.folder("zeebe"),
                         logs.resolve("zeebe.log"),
                         kafka.bootstrapServers())
@@ -54,7 +56,7 @@ public final class LocalStack implements AutoCloseable {
         postgres = databaseElsewhere.isEmpty()
                 ? PostgresServer.own(
                         builder.postgres,
-                        from(cache, Distribution.POSTGRES),
+                        () -> cache.get(Distribution.POSTGRES),
                         data.folder("postgres"),
                         logs.resolve("postgres.log"))
                 : PostgresServer.elsewhere(
@@ -66,10 +68,6 @@ public final class LocalStack implements AutoCloseable {
         if (builder.closesOnExit) {
             Runtime.getRuntime().addShutdownHook(hook);
         }
-    }
-
-    private static Supplier<Path> from(DistributionCache cache, Distribution distribution) {
-        return () -> cache.get(distribution);
     }
 
     /** Where downloads are kept: {@code ORCHESTRA_CACHE}, else {@code orchestra} in the user's cache directory. */
@@ -208,6 +206,7 @@ public final class LocalStack implements AutoCloseable {
         private PostgresOptions postgres = PostgresOptions.DEFAULT;
         private Progress progress = Progress.SILENT;
         private boolean closesOnExit = true;
+        private boolean quickStart;
 
         private Builder() {}
 
@@ -238,6 +237,12 @@ public final class LocalStack implements AutoCloseable {
         /** Where downloads tell how far they are. */
         public Builder progress(Progress listener) {
             this.progress = listener;
+            return this;
+        }
+
+        /** Kafka and Zeebe start quicker and never become as fast: for tests and demonstrations, not for measuring. */
+        public Builder quickStart() {
+            this.quickStart = true;
             return this;
         }
 

@@ -18,9 +18,9 @@ public class LocalStackExtension implements ParameterResolver {
     private static final List<Class<?>> TYPES =
             List.of(LocalStack.class, KafkaBroker.class, ZeebeBroker.class, PostgresServer.class);
 
-    /** The stack to share; by default PostgreSQL does not wait for the disk, because the data is thrown away. */
+    /** The stack to share; by default it starts quickly, and PostgreSQL does not wait for the disk. */
     protected LocalStack.Builder stack() {
-        return LocalStack.builder().postgres(PostgresOptions.DEFAULT.withoutFsync());
+        return LocalStack.builder().quickStart().postgres(PostgresOptions.DEFAULT.withoutFsync());
     }
 
     @Override

@@ -7,12 +7,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +24,8 @@ public final class ZeebeBroker extends Component {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ZeebeOptions options;
-    private final Supplier<Path> distribution;
+    private final @Nullable Installation installation;
+    private final @Nullable ClassArchive training;
     private final Path directory;
     private final Path log;
     private final String kafka;
@@ -34,28 +37,40 @@ public final class ZeebeBroker extends Component {
 
     private ZeebeBroker(
             ZeebeOptions options,
-            Supplier<Path> distribution,
+            @Nullable Installation installation,
+            @Nullable ClassArchive training,
             Path directory,
             Path log,
             String kafka,
-            String address,
-            boolean external) {
-        super("Zeebe", external);
+            String address) {
+        super("Zeebe", installation == null);
         this.options = options;
-        this.distribution = distribution;
+        this.installation = installation;
+        this.training = training;
         this.directory = directory;
         this.log = log;
         this.kafka = kafka;
         this.address = address;
     }
 
-    static ZeebeBroker own(ZeebeOptions options, Supplier<Path> distribution, Path directory, Path log, String kafka) {
+    static ZeebeBroker own(ZeebeOptions options, Installation installation, Path directory, Path log, String kafka) {
         int port = options.port() == 0 ? FreePorts.next() : options.port();
-        return new ZeebeBroker(options, distribution, directory, log, kafka, "127.0.0.1:" + port, false);
+        return new ZeebeBroker(options, installation, null, directory, log, kafka, "127.0.0.1:" + port);
     }
 
     static ZeebeBroker elsewhere(String address, Path directory) {
-        return new ZeebeBroker(ZeebeOptions.DEFAULT, () -> directory, directory, directory, "", address, true);
+        return new ZeebeBroker(ZeebeOptions.DEFAULT, null, null, directory, directory, "", address);
+    }
+
+    private static ZeebeBroker trainee(Installation installation, ClassArchive archive, Path directory) {
+        return new ZeebeBroker(
+                ZeebeOptions.DEFAULT,
+                installation,
+                archive,
+                directory,
+                directory.resolve("log"),
+                "",
+                "127.0.0.1:" + FreePorts.next());
     }
 
     /** The gRPC gateway, {@code host:port}. */
@@ -95,24 +110,26 @@ public final class ZeebeBroker extends Component {
 
     @Override
     ProcessSpec prepare() {
-        Path home = distribution.get();
-        List<String> command = List.of(
-                JavaRuntime.executable(),
-                "-Xms128m",
-                "-Xmx" + options.heapMegabytes() + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dfile.encoding=UTF-8",
+        Installation zeebe = Objects.requireNonNull(installation, "an external Zeebe is not started");
+        Path home = zeebe.home();
+        ClassArchive archive = training == null ? ClassArchive.of(home) : training;
+        archive.ensure(name(), zeebe.progress(), (fresh, work) -> trainee(zeebe, fresh, work));
+        Path config = home.resolve("config");
+        List<String> command = new ArrayList<>(ChildJvm.command(options.heapMegabytes(), zeebe.quickStart(), archive));
+        // The folder config is named, not on the class path, where a folder would rule out a class archive.
+        command.addAll(List.of(
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dspring.config.additional-location=file:" + config + "/",
+                "-Dlog4j2.configurationFile=" + config.resolve("log4j2.xml"),
                 "-Dapp.home=" + home,
                 "-Dbasedir=" + home,
                 "-cp",
-                home.resolve("config") + ":" + home.resolve("lib").resolve("*"),
-                "io.camunda.application.StandaloneBroker");
+                home.resolve("lib").resolve("*").toString(),
+                "io.camunda.application.StandaloneBroker"));
         Map<String, String> environment = new HashMap<>();
         environment.put("SPRING_APPLICATION_JSON", JSON.writeValueAsString(settings()));
-        environment.put("CAMUNDA_LOG_CONSOLE_ENABLED", "true");
         environment.putAll(options.environment());
         return new ProcessSpec(name(), command, environment, directory, log, "TERM", this::missing, READY_TIMEOUT);
     }

@@ -102,7 +102,7 @@ class LocalStackIT {
     }
 
     private LocalStack.Builder persistent() {
-        return LocalStack.builder().environment(Map.of()).dataDirectory(directory);
+        return LocalStack.builder().quickStart().environment(Map.of()).dataDirectory(directory);
     }
 
     private static Admin admin(LocalStack stack) {
