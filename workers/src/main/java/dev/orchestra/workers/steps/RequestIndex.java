@@ -66,7 +66,8 @@ final class RequestIndex {
         return request == null
                 ? Optional.empty()
                 : tokens.verify(request.signedToken())
-                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent(), nowMillis).markStored());
+                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent(), nowMillis)
+                                .markStored());
     }
 
     /** Forgets all that was read. */
