@@ -34,11 +34,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableJpaRepositories(basePackageClasses = Rows.class, considerNestedRepositories = true)
 class HistoryConfiguration {
 
+    /** The oldest release whose SQL is used. */
+    private static final String POSTGRESQL_OLDEST = "14";
+
     @Bean
     HibernatePropertiesCustomizer hibernateWithoutDatabaseAtStart() {
         return properties -> {
             properties.put("hibernate.boot.allow_jdbc_metadata_access", "false");
-            properties.put("hibernate.dialect", "org.hibernate.dialect.PostgreSQLDialect");
+            properties.put("jakarta.persistence.database-product-name", "PostgreSQL");
+            properties.put("jakarta.persistence.database-major-version", POSTGRESQL_OLDEST);
+            // Whoever asked gets the error, and says it once.
+            properties.put("hibernate.jdbc.log.errors", "false");
         };
     }
 
