@@ -1,7 +1,9 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +102,22 @@ public final class AgentRuntime implements AutoCloseable {
     /** Begins to describe a runtime. */
     public static AgentRuntimeBuilder builder() {
         return new AgentRuntimeBuilder();
+    }
+
+    /**
+     * Begins with the settings of the environment: {@code KAFKA_BOOTSTRAP_SERVERS} (needed), {@code ORCHESTRA_AGENT_ID},
+     * {@code KAFKA_MAX_WORKERS} (the capacity), {@code KAFKA_CONSUMER_GROUP}, {@code ORCHESTRA_TOPICS_PREFIX}. The runtime
+     * closes on SIGTERM. Agent type and handler are still to be given.
+     *
+     * @throws IllegalArgumentException if a value is wrong
+     */
+    public static AgentRuntimeBuilder fromEnvironment() {
+        return AgentEnvironment.read(System.getenv());
+    }
+
+    /** For an event log of the agent's own: its records carry on the span of the step that appends them. */
+    public static Tracing spanTracing() {
+        return () -> StepTracing.traceparentOf(Span.current());
     }
 
     public String agentId() {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class AgentRuntimeBuilder {
     private String agentId = "";
     private @Nullable AgentHandler handler;
     private @Nullable AgentRegistered card;
-    private @Nullable EventLog log;
+    private @Nullable Function<String, EventLog> log;
     private boolean ownsLog;
     private int capacity = 10;
     private Topics topics = new Topics("");
@@ -74,12 +75,13 @@ public final class AgentRuntimeBuilder {
 
     /** The journal. It stays the caller's to close. */
     public AgentRuntimeBuilder eventLog(EventLog journal) {
-        this.log = journal;
+        this.log = agentId -> journal;
         this.ownsLog = false;
         return this;
     }
 
-    AgentRuntimeBuilder ownEventLog(EventLog journal) {
+    /** A journal of the runtime's own, made for the agent id. */
+    AgentRuntimeBuilder ownEventLog(Function<String, EventLog> journal) {
         this.log = journal;
         this.ownsLog = true;
         return this;
@@ -176,7 +178,7 @@ public final class AgentRuntimeBuilder {
 
     AgentRuntime build() {
         AgentHandler work = given(handler, "handler(..)");
-        EventLog journal = given(log, "eventLog(..)");
+        Function<String, EventLog> journal = given(log, "eventLog(..)");
         AgentSettings settings = new AgentSettings(
                 agent,
                 agentId.isEmpty() && Topics.isAgentType(agent) ? AgentIds.forThisProcess(agent) : agentId,
@@ -192,7 +194,15 @@ public final class AgentRuntimeBuilder {
                 outputBytesMax);
         OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
         return new AgentRuntime(
-                settings, work, journal, ownsLog, closeOnShutdown, tracing, clock, nanoTime, incarnations);
+                settings,
+                work,
+                journal.apply(settings.agentId()),
+                ownsLog,
+                closeOnShutdown,
+                tracing,
+                clock,
+                nanoTime,
+                incarnations);
     }
 
     private static <T> T given(@Nullable T value, String call) {

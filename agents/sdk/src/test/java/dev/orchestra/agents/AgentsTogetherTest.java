@@ -151,7 +151,7 @@ class AgentsTogetherTest {
                 .tick(Duration.ofMillis(50))
                 .drainTime(Duration.ofSeconds(20))
                 .openTelemetry(OpenTelemetry.noop())
-                .ownEventLog(log)
+                .ownEventLog(agentId -> log)
                 .start();
         runtimes.add(runtime);
         return runtime;

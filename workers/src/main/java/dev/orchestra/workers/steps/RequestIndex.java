@@ -60,14 +60,13 @@ final class RequestIndex {
         part.readTo = end;
     }
 
-    Optional<SentStep> find(TopicPartition partition, StepId id, long nowMillis) {
+    Optional<SentStep> find(TopicPartition partition, StepId id) {
         Part part = parts.get(partition);
         Request request = part == null ? null : part.requests.get(id);
         return request == null
                 ? Optional.empty()
                 : tokens.verify(request.signedToken())
-                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent(), nowMillis)
-                                .markStored());
+                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent()).markStored());
     }
 
     /** Forgets all that was read. */

@@ -17,15 +17,11 @@ final class SentStep {
     /** Set by whoever ends it. */
     private volatile boolean ended;
 
-    /** When its lease began, by our clock. */
-    private volatile long leasedMillis;
-
-    SentStep(StepToken token, String signedToken, Optional<String> traceparent, long leasedMillis) {
+    SentStep(StepToken token, String signedToken, Optional<String> traceparent) {
         this.id = new StepId(token.jobKey(), token.attempt());
         this.token = token;
         this.signedToken = signedToken;
         this.traceparent = traceparent;
-        this.leasedMillis = leasedMillis;
     }
 
     StepId id() {
@@ -50,15 +46,6 @@ final class SentStep {
 
     long deadlineMillis() {
         return token.deadline().toEpochMilli();
-    }
-
-    long leasedMillis() {
-        return leasedMillis;
-    }
-
-    /** It was offered again: its lease begins anew. */
-    void leasedAgain(long millis) {
-        leasedMillis = millis;
     }
 
     boolean stored() {

@@ -74,7 +74,7 @@ final class StepSender {
      */
     CompletableFuture<Boolean> send(Step step) {
         StepToken token = token(step);
-        SentStep mine = new SentStep(token, tokens.sign(token), step.origin().traceparent(), clock.millis());
+        SentStep mine = new SentStep(token, tokens.sign(token), step.origin().traceparent());
         switch (sent.take(mine)) {
             case KNOWN -> {
                 metrics.notDispatched("known");

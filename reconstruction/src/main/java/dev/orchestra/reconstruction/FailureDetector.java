@@ -1,0 +1,255 @@
+package dev.orchestra.reconstruction;
+
+import dev.orchestra.events.AgentHeartbeat;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.RefusalReason;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.Topics;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds agent processes that are gone, and says for each step they had accepted that it is lost: {@code step.lost} on the
+ * answers' topic and key, so that answers that were there before are applied before, and {@code verdict.given} for the audit.
+ *
+ * <p>Each replica judges the heartbeat partitions that the group {@code orchestra-detector} assigns to it. A verdict that is
+ * given again, after a crash or by the next owner, has the same id and changes nothing.
+ *
+ * <p>"Read without interruption" is known per process, not per partition: in a cluster where the leader of one heartbeat
+ * partition is away and the others answer, its agents are judged too early. What they had accepted is then done twice, and the
+ * fence (a lost attempt's answer is not applied) keeps it harmless.
+ */
+public final class FailureDetector implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailureDetector.class);
+    private static final int AGENTS_MAX = 20_000;
+
+    private final EventLog log;
+    private final DetectorEvents events;
+    private final LongSupplier nanoTime;
+    private final HeartbeatWatch watch;
+    private final ConcurrentLinkedQueue<Runnable> toRepeat = new ConcurrentLinkedQueue<>();
+    private final ScheduledExecutorService looks;
+    private volatile @Nullable Subscription subscription;
+    private volatile boolean closed;
+    /** Guarded by the watch. */
+    private boolean tooMany;
+
+    private FailureDetector(
+            EventLog log, Topics topics, DetectorSettings settings, Clock clock, LongSupplier nanoTime) {
+        this.log = log;
+        this.events = new DetectorEvents(topics, clock);
+        this.nanoTime = nanoTime;
+        this.watch = new HeartbeatWatch(settings, AGENTS_MAX, nanoTime.getAsLong());
+        this.looks = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("failure-detector").daemon(true).factory());
+    }
+
+    /** Starts to watch, in the background; a journal that is away is waited for. */
+    public static FailureDetector start(EventLog log, Topics topics, DetectorSettings settings, Clock clock) {
+        return start(log, topics, settings, clock, System::nanoTime);
+    }
+
+    static FailureDetector start(
+            EventLog log, Topics topics, DetectorSettings settings, Clock clock, LongSupplier nanoTime) {
+        FailureDetector detector = new FailureDetector(log, topics, settings, clock, nanoTime);
+        detector.subscription = log.subscribe(
+                SubscriptionOptions.of(topics.prefix() + "orchestra-detector", Set.of(topics.agentHeartbeat()))
+                        .startingAt(SubscriptionOptions.From.ALWAYS_START),
+                detector.new Reader());
+        long interval = settings.lookInterval().toNanos();
+        var unused = detector.looks.scheduleWithFixedDelay(detector::look, interval, interval, TimeUnit.NANOSECONDS);
+        return detector;
+    }
+
+    /** Judges once; called at each interval. */
+    void look() {
+        try {
+            Subscription current = subscription;
+            if (current == null) {
+                return;
+            }
+            repeat();
+            Map<Integer, Reading> readings = new HashMap<>();
+            for (TopicPartition partition : current.assignment()) {
+                readings.put(partition.partition(), new Reading(current.lag(partition), current.lastRead()));
+            }
+            List<Verdict> verdicts;
+            synchronized (watch) {
+                verdicts = watch.look(readings, nanoTime.getAsLong());
+            }
+            verdicts.forEach(this::give);
+        } catch (Throwable e) {
+            LOG.error("A look of the failure detector failed; the next one comes.", e);
+        }
+    }
+
+    /** Stops judging; another replica takes over the partitions. */
+    @Override
+    public void close() {
+        closed = true;
+        looks.shutdown();
+        Subscription current = subscription;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private void give(Verdict verdict) {
+        if (!verdict.steps().isEmpty()) {
+            LOG.warn(
+                    "Agent {} is lost with {} steps. {}",
+                    verdict.agentId(),
+                    verdict.steps().size(),
+                    verdict.evidence());
+        } else {
+            LOG.info("Agent {} is gone; it worked on nothing. {}", verdict.agentId(), verdict.evidence());
+        }
+        say(verdict);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void say(Verdict verdict) {
+        CompletableFuture<?>[] stored =
+                events.of(verdict).stream().map(this::append).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(stored).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn("A verdict on {} could not be stored and is given again.", verdict.agentId(), error);
+                toRepeat.add(() -> say(verdict));
+            } else if (isToClear(verdict)) {
+                clear(verdict);
+            }
+        });
+    }
+
+    private boolean isToClear(Verdict verdict) {
+        synchronized (watch) {
+            return watch.mayClear(verdict);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void clear(Verdict verdict) {
+        append(events.clearing(verdict.agentId())).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn("The heartbeat of {} could not be cleared; it is tried again.", verdict.agentId(), error);
+                toRepeat.add(() -> clear(verdict));
+            }
+        });
+    }
+
+    private CompletableFuture<?> append(Outgoing record) {
+        try {
+            return log.append(record);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void repeat() {
+        for (int left = toRepeat.size(); left > 0 && !closed; left--) {
+            Runnable next = toRepeat.poll();
+            if (next != null) {
+                next.run();
+            }
+        }
+    }
+
+    /** Deduplication key: the agent's id; a heartbeat that comes again says the same again. */
+    private final class Reader implements DeliveryHandler {
+
+        @Override
+        public boolean offer(Delivery delivery) {
+            String agentId = delivery.raw().keyText().orElse("");
+            int partition = delivery.position().partition();
+            if (agentId.isEmpty()) {
+                delivery.refuse(RefusalReason.INVALID_DATA, "A heartbeat needs the agent's id as its key.");
+                return true;
+            }
+            Event event = delivery.event().orElse(null);
+            if (event == null) {
+                synchronized (watch) {
+                    watch.gone(partition, agentId, delivery.raw().timestamp());
+                }
+                delivery.done();
+                return true;
+            }
+            if (!event.is(EventType.AGENT_HEARTBEAT)) {
+                delivery.refuse(
+                        RefusalReason.UNEXPECTED_TYPE,
+                        "Expected an event of type '%s', but the type is '%s'."
+                                .formatted(EventType.AGENT_HEARTBEAT.wireName(), event.type()));
+                return true;
+            }
+            try {
+                AgentHeartbeat data = event.dataAs(AgentHeartbeat.class);
+                heard(
+                        partition,
+                        new Heartbeat(
+                                agentId,
+                                event.attribute(Attribute.AGENT).orElse(""),
+                                data.incarnation(),
+                                data.steps(),
+                                delivery.raw().timestamp()));
+                delivery.done();
+            } catch (IllegalArgumentException e) {
+                delivery.refuse(RefusalReason.INVALID_DATA, String.valueOf(e.getMessage()));
+            }
+            return true;
+        }
+
+        private void heard(int partition, Heartbeat heartbeat) {
+            synchronized (watch) {
+                boolean watched = watch.heard(partition, heartbeat, nanoTime.getAsLong());
+                if (!watched && !tooMany) {
+                    LOG.error(
+                            "More than {} agents sent heartbeats: {} and later ones are not watched; their steps end by their deadlines. Add replicas, or remove agents that are gone.",
+                            AGENTS_MAX,
+                            heartbeat.agentId());
+                }
+                tooMany = !watched;
+            }
+        }
+
+        @Override
+        public void assigned(Set<TopicPartition> partitions) {
+            synchronized (watch) {
+                watch.assigned(numbers(partitions));
+            }
+        }
+
+        @Override
+        public void revoked(Set<TopicPartition> partitions) {
+            synchronized (watch) {
+                watch.revoked(numbers(partitions));
+            }
+        }
+
+        private static Set<Integer> numbers(Set<TopicPartition> partitions) {
+            Set<Integer> numbers = new HashSet<>();
+            partitions.forEach(partition -> numbers.add(partition.partition()));
+            return numbers;
+        }
+    }
+}

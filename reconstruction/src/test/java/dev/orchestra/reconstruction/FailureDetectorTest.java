@@ -1,0 +1,187 @@
+package dev.orchestra.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.events.AgentHeartbeat;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.StepAnswer.StepLost;
+import dev.orchestra.events.VerdictGiven;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.Topics;
+import dev.orchestra.events.log.Tracing;
+import dev.orchestra.events.memory.InMemoryEventLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FailureDetectorTest {
+
+    private static final Topics TOPICS = new Topics("");
+    private static final DetectorSettings FAST = new DetectorSettings(
+            Duration.ofMillis(600),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofMillis(20));
+
+    private final InMemoryEventLog log = new InMemoryEventLog();
+    private final List<Delivery> seen = new CopyOnWriteArrayList<>();
+    private final List<FailureDetector> detectors = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        log.createTopics(TOPICS.shared());
+        log.subscribe(
+                SubscriptionOptions.of(
+                        "test", Set.of(TOPICS.stepResponse(), TOPICS.agentAudit(), TOPICS.agentHeartbeat())),
+                delivery -> {
+                    seen.add(delivery);
+                    delivery.done();
+                    return true;
+                });
+    }
+
+    @AfterEach
+    void stop() {
+        detectors.forEach(FailureDetector::close);
+        log.close();
+    }
+
+    @Test
+    void aSilentAgentsStepsAreDeclaredLostWithEvidenceAndItsHeartbeatIsCleared() {
+        start();
+        beat("designer-1", "i1", "71", "72");
+
+        await().until(() ->
+                on(TOPICS.stepResponse()).size() == 2 && on(TOPICS.agentAudit()).size() == 2);
+        Event lost = on(TOPICS.stepResponse()).stream()
+                .filter(it -> it.attribute(Attribute.JOB_KEY).orElseThrow().equals("71"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(lost.type()).isEqualTo(EventType.STEP_LOST.wireName());
+        assertThat(lost.id()).isEqualTo("lost/71/2/i1");
+        assertThat(lost.source()).isEqualTo("/orchestra/server");
+        assertThat(lost.attribute(Attribute.ATTEMPT)).contains("2");
+        assertThat(lost.attribute(Attribute.STEP_TOKEN)).contains("token-71");
+        assertThat(lost.attribute(Attribute.AGENT)).contains("designer");
+        assertThat(lost.attribute(Attribute.AGENT_ID)).contains("designer-1");
+        StepLost data = lost.dataAs(StepLost.class);
+        assertThat(data.reason()).isEqualTo("AGENT_LOST");
+        assertThat(data.message()).contains("designer-1", "i1");
+        VerdictGiven verdict = on(TOPICS.agentAudit()).getFirst().dataAs(VerdictGiven.class);
+        assertThat(verdict.agentId()).isEqualTo("designer-1");
+        assertThat(verdict.incarnation()).isEqualTo("i1");
+        assertThat(seen.stream()
+                        .filter(it -> it.position().topic().equals(TOPICS.stepResponse()))
+                        .map(it -> it.raw().keyText().orElseThrow()))
+                .containsExactlyInAnyOrder("71", "72");
+        await().until(() -> tombstones().contains("designer-1"));
+    }
+
+    @Test
+    void twoReplicasShareTheAgentsAndEachStepIsDeclaredLostOnce() {
+        start();
+        start();
+        for (int i = 0; i < 30; i++) {
+            beat("agent-" + i, "i1", "job-" + i);
+        }
+        await().until(() ->
+                on(TOPICS.stepResponse()).size() >= 30 && tombstones().size() >= 30);
+        assertThat(on(TOPICS.stepResponse()).stream().map(Event::id).distinct()).hasSize(30);
+    }
+
+    @Test
+    void whatAReplicaDidNotJudgeTheNextOneDoes() {
+        start();
+        beat("a", "i1", "71");
+        detectors.getFirst().close();
+        start();
+        await().until(() -> on(TOPICS.stepResponse()).size() == 1);
+    }
+
+    @Test
+    void anAgentThatGoesOnBeatingIsLeftAlone() {
+        start();
+        beat("a", "i1", "71");
+        beat("b", "i1", "72");
+        await().until(() -> {
+            beat("b", "i1", "72");
+            return tombstones().contains("a");
+        });
+        assertThat(on(TOPICS.stepResponse()))
+                .allMatch(it -> it.attribute(Attribute.AGENT_ID).orElseThrow().equals("a"));
+    }
+
+    @Test
+    void aRecordThatIsNoHeartbeatBecomesADeadLetterAndTheNextOneCounts() {
+        start();
+        log.append(Outgoing.of(
+                        TOPICS.agentHeartbeat(),
+                        "a",
+                        Event.of(EventType.AGENT_HEARTBEAT)
+                                .id("1")
+                                .source("/x")
+                                .data(Json.parse("{\"capacity\":1}"))
+                                .build()))
+                .join();
+        beat("a", "i1", "71");
+        await().until(() -> on(TOPICS.stepResponse()).size() == 1);
+        assertThat(log.ends(Set.of(Topics.deadLetters(TOPICS.agentHeartbeat()))))
+                .containsValue(1L);
+    }
+
+    private void start() {
+        detectors.add(
+                FailureDetector.start(log.sharing(Clock.systemUTC(), Tracing.OFF), TOPICS, FAST, Clock.systemUTC()));
+    }
+
+    private void beat(String agentId, String incarnation, String... jobs) {
+        AgentHeartbeat data = new AgentHeartbeat(
+                incarnation,
+                4,
+                Stream.of(jobs)
+                        .map(job -> new ActiveStep(job, 2, "token-" + job, null, null, null))
+                        .toList());
+        log.append(Outgoing.of(
+                        TOPICS.agentHeartbeat(),
+                        agentId,
+                        Event.of(EventType.AGENT_HEARTBEAT)
+                                .id("1")
+                                .source("/agents/designer/" + agentId)
+                                .with(Attribute.AGENT, "designer")
+                                .with(Attribute.AGENT_ID, agentId)
+                                .data(data)
+                                .build()))
+                .join();
+    }
+
+    private List<Event> on(String topic) {
+        return seen.stream()
+                .filter(it -> it.position().topic().equals(topic))
+                .flatMap(it -> it.event().stream())
+                .toList();
+    }
+
+    private List<String> tombstones() {
+        return seen.stream()
+                .filter(it -> it.position().topic().equals(TOPICS.agentHeartbeat()))
+                .filter(it -> it.event().isEmpty())
+                .map(it -> it.raw().keyText().orElseThrow())
+                .toList();
+    }
+}
