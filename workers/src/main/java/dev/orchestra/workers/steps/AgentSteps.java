@@ -74,16 +74,9 @@ public final class AgentSteps implements AutoCloseable {
         Lookup lookup = new Lookup(on.log(), on.topics(), on.directory(), on.tokens(), applied, group, on.clock());
         desk = new StepDesk(
                 on.log(), on.topics(), on.engine(), lookup, sender, sent, lag, metrics, options, timer, on.clock());
+        OfferedBefore offeredBefore = new OfferedBefore(on.clock(), options.lease());
         dispatcher = new StepDispatcher(
-                on.engine(),
-                new StepReader(options),
-                sender,
-                desk,
-                sent,
-                new OfferedBefore(on.clock(), options.lease()),
-                metrics,
-                options,
-                on.clock());
+                on.engine(), new StepReader(options), sender, desk, sent, offeredBefore, metrics, options, on.clock());
         answers = new AnswerAdapter(
                 on.log(),
                 events,
@@ -110,6 +103,7 @@ public final class AgentSteps implements AutoCloseable {
                 .subscribe(SubscriptionOptions.of(group, Set.of(on.topics().stepResponse())), answers);
         answers.attach(subscription);
         desk.start();
+        new KeyMarks(on.engine(), timer, offeredBefore).set();
         dispatcher.follow(pressure.level());
     }
 

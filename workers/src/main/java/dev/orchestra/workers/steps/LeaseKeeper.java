@@ -61,7 +61,7 @@ final class LeaseKeeper {
     void tick() {
         long now = clock.millis();
         for (SentStep step = sent.nextFresh(); step != null; step = sent.nextFresh()) {
-            wakeAt(step, now + options.extendAfter().toMillis());
+            wakeAt(step, step.leasedMillis() + options.extendAfter().toMillis());
         }
         for (Wake wake = returned.poll(); wake != null; wake = returned.poll()) {
             wakes.add(wake);

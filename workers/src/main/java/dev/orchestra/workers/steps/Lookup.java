@@ -135,13 +135,16 @@ final class Lookup {
         }
         TopicPartition partition =
                 log.partitionOf(topics.stepRequest(step.definition().agent()), jobKey);
-        return requests.find(partition, id).<Finding>map(Finding.Sent::new).orElseGet(Finding.NotSent::new);
+        return requests.find(partition, id, clock.millis())
+                .<Finding>map(Finding.Sent::new)
+                .orElseGet(Finding.NotSent::new);
     }
 
     private Optional<SentStep> sent(ActiveStep active, Step step) {
         return tokens.verify(active.stepToken())
                 .filter(token -> token.jobKey() == step.job().key())
-                .map(token ->
-                        new SentStep(token, active.stepToken(), step.origin().traceparent()).markStored());
+                .map(token -> new SentStep(
+                                token, active.stepToken(), step.origin().traceparent(), clock.millis())
+                        .markStored());
     }
 }

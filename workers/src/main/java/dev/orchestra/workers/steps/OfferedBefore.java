@@ -7,16 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether a job may have been offered before, to us or to another replica. Keys grow within a partition of the engine, and a
- * job is offered a second time a lease after the first at the earliest: so a key that is not above what was the highest a
- * moment ago may be such a job, and one that is merely overtaken by its neighbours is not. After our own start nothing is
- * known for one lease.
+ * Whether a job may have been offered before, to us, to another replica, or to a server before us. Keys grow within a
+ * partition of the engine, and a job is offered a second time a lease after the first at the earliest. So a job may be such
+ * a one if it is older than our start (its key is not above the partition's mark, see {@link KeyMarks}), or if its key is
+ * not above what was the highest a moment ago; one that is merely overtaken by its neighbours is not.
  */
 final class OfferedBefore {
 
     private final Clock clock;
-    private final long sureFromMillis;
     private final long periodMillis;
+    private final Map<Integer, Long> marks = new HashMap<>();
     private final Map<Integer, Highest> partitions = new HashMap<>();
 
     private static final class Highest {
@@ -28,8 +28,12 @@ final class OfferedBefore {
 
     OfferedBefore(Clock clock, Duration lease) {
         this.clock = clock;
-        this.sureFromMillis = clock.millis() + lease.toMillis();
         this.periodMillis = Math.max(500, lease.toMillis() / 15);
+    }
+
+    /** Notes that all keys above {@code key} in its partition are younger than our start. */
+    synchronized void mark(int partition, long key) {
+        marks.put(partition, key);
     }
 
     synchronized boolean maybe(Job job) {
@@ -42,6 +46,7 @@ final class OfferedBefore {
             highest.periodEndMillis = nowMillis + periodMillis;
         }
         highest.now = Math.max(highest.now, job.key());
-        return nowMillis < sureFromMillis || job.key() <= highest.longAgo;
+        long mark = marks.getOrDefault(job.partition(), Long.MAX_VALUE);
+        return job.key() <= mark || job.key() <= highest.longAgo;
     }
 }

@@ -60,13 +60,14 @@ final class RequestIndex {
         part.readTo = end;
     }
 
-    Optional<SentStep> find(TopicPartition partition, StepId id) {
+    Optional<SentStep> find(TopicPartition partition, StepId id, long nowMillis) {
         Part part = parts.get(partition);
         Request request = part == null ? null : part.requests.get(id);
         return request == null
                 ? Optional.empty()
                 : tokens.verify(request.signedToken())
-                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent()).markStored());
+                        .map(token -> new SentStep(token, request.signedToken(), request.traceparent(), nowMillis)
+                                .markStored());
     }
 
     /** Forgets all that was read. */

@@ -17,11 +17,15 @@ final class SentStep {
     /** Set by whoever ends it. */
     private volatile boolean ended;
 
-    SentStep(StepToken token, String signedToken, Optional<String> traceparent) {
+    /** When its lease began, by our clock. */
+    private volatile long leasedMillis;
+
+    SentStep(StepToken token, String signedToken, Optional<String> traceparent, long leasedMillis) {
         this.id = new StepId(token.jobKey(), token.attempt());
         this.token = token;
         this.signedToken = signedToken;
         this.traceparent = traceparent;
+        this.leasedMillis = leasedMillis;
     }
 
     StepId id() {
@@ -46,6 +50,15 @@ final class SentStep {
 
     long deadlineMillis() {
         return token.deadline().toEpochMilli();
+    }
+
+    long leasedMillis() {
+        return leasedMillis;
+    }
+
+    /** It was offered again: its lease begins anew. */
+    void leasedAgain(long millis) {
+        leasedMillis = millis;
     }
 
     boolean stored() {

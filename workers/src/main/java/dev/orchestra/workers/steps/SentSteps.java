@@ -38,6 +38,7 @@ final class SentSteps {
                 (old, young) -> old.id().attempt() >= young.id().attempt() ? old : young);
         if (kept != step) {
             // It is offered again because its lease was not extended in time: that is made up for.
+            kept.leasedAgain(step.leasedMillis());
             fresh.add(kept);
             return Taken.KNOWN;
         }

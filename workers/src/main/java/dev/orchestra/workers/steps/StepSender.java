@@ -74,7 +74,7 @@ final class StepSender {
      */
     CompletableFuture<Boolean> send(Step step) {
         StepToken token = token(step);
-        SentStep mine = new SentStep(token, tokens.sign(token), step.origin().traceparent());
+        SentStep mine = new SentStep(token, tokens.sign(token), step.origin().traceparent(), clock.millis());
         switch (sent.take(mine)) {
             case KNOWN -> {
                 metrics.notDispatched("known");

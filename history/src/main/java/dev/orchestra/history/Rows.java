@@ -1,0 +1,57 @@
+package dev.orchestra.history;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The questions to each table; Spring Data writes the queries. */
+final class Rows {
+
+    private Rows() {}
+
+    interface Instances extends Repository<InstanceRow, Long>, JpaSpecificationExecutor<InstanceRow> {
+        Optional<InstanceRow> findByKey(long key);
+    }
+
+    interface Elements extends Repository<ElementRow, Long> {
+        List<ElementRow> findByInstanceKeyAndKeyGreaterThanOrderByKey(long instanceKey, long after, Limit limit);
+    }
+
+    interface Variables extends Repository<VariableRow, VariableRow.Key> {
+        @Query("""
+                select v from VariableRow v where v.instanceKey = :instanceKey
+                and (v.scopeKey > :scope or v.scopeKey = :scope and v.name > :name)
+                order by v.scopeKey, v.name""")
+        List<VariableRow> ofInstance(long instanceKey, long scope, String name, Limit limit);
+    }
+
+    interface Jobs extends Repository<JobRow, Long> {
+        List<JobRow> findByInstanceKeyAndKeyGreaterThanOrderByKey(long instanceKey, long after, Limit limit);
+    }
+
+    interface Incidents extends Repository<IncidentRow, Long>, JpaSpecificationExecutor<IncidentRow> {
+        Optional<IncidentRow> findByKey(long key);
+
+        @Query("""
+                select new dev.orchestra.history.Rows$Count(i.instanceKey, count(i)) from IncidentRow i
+                where i.resolvedAt is null and i.instanceKey in :instances group by i.instanceKey""")
+        List<Count> open(Collection<Long> instances);
+    }
+
+    interface UserTasks extends Repository<UserTaskRow, Long>, JpaSpecificationExecutor<UserTaskRow> {}
+
+    interface Definitions extends Repository<DefinitionRow, Long> {
+        List<DefinitionRow> findByDeletedAtIsNullAndKeyLessThanOrderByKeyDesc(long before, Limit limit);
+
+        Optional<DefinitionRow> findByKey(long key);
+
+        @Query(value = "select xml from process_definitions where definition_key = :key", nativeQuery = true)
+        Optional<String> xml(long key);
+    }
+
+    record Count(long instanceKey, long incidents) {}
+}

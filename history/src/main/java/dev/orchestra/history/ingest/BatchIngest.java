@@ -1,0 +1,193 @@
+package dev.orchestra.history.ingest;
+
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.RefusalReason;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Reads a topic into the database in batches, each in one transaction; the topic's offsets are committed after it. While
+ * the database is away the batch is tried again for ever, and reading stands still. A record that the database can never
+ * take is kept as a dead letter, and the others go on.
+ *
+ * @param <R> a record as the target understands it
+ */
+public final class BatchIngest<R> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchIngest.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final BatchTarget<R> target;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+    private final IngestBuffer buffer;
+    private final Subscription subscription;
+    private final Thread writer;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile IngestStatus status = new IngestStatus(0, 0, 0, Optional.empty(), Optional.empty());
+
+    private record Taken<R>(Delivery delivery, R record) {}
+
+    /**
+     * Starts reading and writing.
+     *
+     * @param name what is ingested, for the log
+     * @param options how the topic is read; raw records
+     * @param batchMax how many records a transaction takes at most
+     */
+    public BatchIngest(
+            String name,
+            EventLog log,
+            SubscriptionOptions options,
+            BatchTarget<R> target,
+            TransactionOperations transactions,
+            int batchMax,
+            Clock clock) {
+        this.name = name;
+        this.target = target;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.buffer = new IngestBuffer(batchMax);
+        this.subscription = log.subscribe(options, buffer);
+        this.writer = Thread.ofPlatform().name("ingest-" + name).daemon().start(this::run);
+    }
+
+    /** How it stands. */
+    public IngestStatus status() {
+        var last = status;
+        return new IngestStatus(last.written(), last.refused(), buffer.size(), last.lastWrite(), last.problem());
+    }
+
+    /** Records that wait in the topic, as far as they are known. */
+    public long lag() {
+        return subscription.assignment().stream()
+                .mapToLong(partition -> subscription.lag(partition).orElse(0L))
+                .sum();
+    }
+
+    private void run() {
+        while (closing.getCount() > 0) {
+            try {
+                var batch = buffer.take();
+                write(understood(batch));
+                subscription.resume();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The ingest of {} met an unexpected error and goes on.", name, e);
+            }
+        }
+    }
+
+    private List<Taken<R>> understood(List<Delivery> batch) {
+        var understood = new ArrayList<Taken<R>>(batch.size());
+        for (var delivery : batch) {
+            try {
+                understood.add(new Taken<>(delivery, target.read(delivery.raw())));
+            } catch (BatchTarget.UnreadableException e) {
+                refuse(delivery, RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
+            }
+        }
+        return understood;
+    }
+
+    private void write(List<Taken<R>> batch) throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        while (!batch.isEmpty()) {
+            var problem = tryWrite(batch);
+            if (problem == null) {
+                batch.forEach(taken -> taken.delivery().done());
+                return;
+            }
+            if (DataErrors.isOne(problem)) {
+                writeOneByOne(batch, problem);
+                return;
+            }
+            unavailable(problem);
+            if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            pause = pause.multipliedBy(2).compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+        }
+    }
+
+    private void writeOneByOne(List<Taken<R>> batch, RuntimeException problem) throws InterruptedException {
+        if (batch.size() > 1) {
+            for (var taken : batch) {
+                write(List.of(taken));
+            }
+        } else {
+            refuse(
+                    batch.getFirst().delivery(),
+                    RefusalReason.INVALID_DATA,
+                    "The database cannot store this record: " + problem.getMessage());
+        }
+    }
+
+    private @Nullable RuntimeException tryWrite(List<Taken<R>> batch) {
+        try {
+            transactions.executeWithoutResult(transaction ->
+                    target.write(batch.stream().map(Taken::record).toList()));
+        } catch (DataAccessException | TransactionException e) {
+            return e;
+        }
+        if (status.problem().isPresent()) {
+            LOG.info("The ingest of {} goes on: the database answers again.", name);
+        }
+        status = new IngestStatus(
+                status.written() + batch.size(), status.refused(), 0, Optional.of(clock.instant()), Optional.empty());
+        return null;
+    }
+
+    private void refuse(Delivery delivery, RefusalReason reason, String message) {
+        LOG.warn("The record at {} becomes a dead letter: {}", delivery.position(), message);
+        delivery.refuse(reason, message);
+        status = new IngestStatus(status.written(), status.refused() + 1, 0, status.lastWrite(), status.problem());
+    }
+
+    private void unavailable(RuntimeException problem) {
+        if (status.problem().isEmpty()) {
+            LOG.warn(
+                    "The ingest of {} waits for the database, and catches up when it answers. Check that PostgreSQL is up.",
+                    name,
+                    problem);
+        }
+        status = new IngestStatus(
+                status.written(),
+                status.refused(),
+                0,
+                status.lastWrite(),
+                Optional.of(String.valueOf(problem.getMessage())));
+    }
+
+    /** Stops reading, and waits a few seconds for the batch under way. */
+    @Override
+    public void close() {
+        closing.countDown();
+        buffer.close();
+        try {
+            writer.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        subscription.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.orchestra.history.ingest;
+
+import dev.orchestra.events.log.RawRecord;
+import java.util.List;
+
+/**
+ * Where the records of a topic are written to.
+ *
+ * @param <R> a record that was read and understood
+ */
+public interface BatchTarget<R> {
+
+    /**
+     * Understands a record.
+     *
+     * @throws UnreadableException if it cannot be stored; the record becomes a dead letter
+     */
+    R read(RawRecord record);
+
+    /**
+     * Writes records, in the order they came, within the caller's transaction. A record may come twice, and the second time
+     * changes nothing.
+     */
+    void write(List<R> records);
+
+    /** What came cannot be understood; the message says what was expected and what to do. */
+    final class UnreadableException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public UnreadableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

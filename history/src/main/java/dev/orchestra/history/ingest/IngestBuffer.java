@@ -1,0 +1,117 @@
+package dev.orchestra.history.ingest;
+
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.TopicPartition;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What was read and waits for the writer: two batches at most, and so many bytes. */
+final class IngestBuffer implements DeliveryHandler {
+
+    private static final long BYTES_MAX = 32L * 1024 * 1024;
+
+    private final int batchMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    IngestBuffer(int batchMax) {
+        if (batchMax < 1 || batchMax > 10_000) {
+            throw new IllegalArgumentException("A batch has from 1 to 10,000 records, but this one " + batchMax + ".");
+        }
+        this.batchMax = batchMax;
+    }
+
+    @Override
+    public boolean offer(Delivery delivery) {
+        lock.lock();
+        try {
+            if (closed || waiting.size() >= 2 * batchMax || (bytes > 0 && bytes + bytes(delivery) > BYTES_MAX)) {
+                filled.signal();
+                return false;
+            }
+            waiting.add(delivery);
+            bytes += bytes(delivery);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The writer is woken once for all that one read brought. */
+    @Override
+    public void batchOffered() {
+        lock.lock();
+        try {
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {
+        lock.lock();
+        try {
+            waiting.removeIf(delivery -> partitions.contains(new TopicPartition(
+                    delivery.position().topic(), delivery.position().partition())));
+            bytes = waiting.stream().mapToLong(IngestBuffer::bytes).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next batch; waits until there is one. Nothing when the buffer is closed. */
+    List<Delivery> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                filled.await();
+            }
+            var batch = new ArrayList<Delivery>(Math.min(batchMax, waiting.size()));
+            while (!closed && batch.size() < batchMax && !waiting.isEmpty()) {
+                var next = waiting.remove();
+                bytes -= bytes(next);
+                batch.add(next);
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            bytes = 0;
+            filled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long bytes(Delivery delivery) {
+        RawRecord raw = delivery.raw();
+        return 200L + (raw.value() == null ? 0 : raw.value().length);
+    }
+}

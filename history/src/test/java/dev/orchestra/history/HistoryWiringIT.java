@@ -1,0 +1,277 @@
+package dev.orchestra.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
+import dev.orchestra.events.memory.InMemoryEventLog;
+import dev.orchestra.history.EngineHistory.IncidentFilter;
+import dev.orchestra.history.EngineHistory.Instance;
+import dev.orchestra.history.EngineHistory.InstanceFilter;
+import dev.orchestra.history.EngineHistory.UserTask;
+import dev.orchestra.history.EngineHistory.UserTaskFilter;
+import dev.orchestra.history.records.RecordJson;
+import dev.orchestra.stack.LocalStack;
+import dev.orchestra.workers.inbox.Inbox;
+import dev.orchestra.workers.inbox.Inbox.InboxUnavailableException;
+import dev.orchestra.workers.inbox.Inbox.Request;
+import dev.orchestra.workers.inbox.Inbox.RequestId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The history as a server has it: with Spring, a journal, and a database that is down at times. */
+final class HistoryWiringIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long INSTANCE = RecordJson.INSTANCE;
+
+    private final LocalStack stack = LocalStack.builder().build();
+    private ConfigurableApplicationContext server;
+    private EngineHistory history;
+    private EventLog log;
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Server {
+
+        @Bean
+        EventLog eventLog() {
+            var log = new InMemoryEventLog();
+            log.createTopics(List.of(TopicSpec.journal("zeebe.records")));
+            return log;
+        }
+
+        @Bean
+        Topics topics() {
+            return new Topics("");
+        }
+    }
+
+    /** The database is down when the server starts. */
+    @BeforeEach
+    void startTheServer() {
+        server = new SpringApplicationBuilder(Server.class)
+                .web(WebApplicationType.NONE)
+                .properties(Map.of(
+                        "spring.datasource.url",
+                        stack.postgres().jdbcUrl(),
+                        "spring.datasource.username",
+                        stack.postgres().username(),
+                        "spring.datasource.password",
+                        stack.postgres().password(),
+                        "spring.datasource.hikari.initialization-fail-timeout",
+                        "-1",
+                        "spring.datasource.hikari.connection-timeout",
+                        "1000",
+                        "spring.flyway.enabled",
+                        "false"))
+                .run();
+        history = server.getBean(EngineHistory.class);
+        log = server.getBean(EventLog.class);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        stack.close();
+    }
+
+    @Test
+    void startsWithoutTheDatabaseAndCatchesUpWheneverItComesBack() {
+        var inbox = server.getBean(Inbox.class);
+        var request = List.of(new Request(new RequestId("client", "r1"), Request.Kind.INSTANCE, "body"));
+        append(RecordJson.story().getFirst().value());
+        assertThatExceptionOfType(HistoryUnavailableException.class).isThrownBy(() -> history.instance(INSTANCE));
+        assertThatExceptionOfType(InboxUnavailableException.class).isThrownBy(() -> inbox.claim(request));
+        assertThat(health()).isEqualTo(Status.DOWN);
+
+        stack.postgres().start();
+        eventually(() -> history.instance(INSTANCE).isPresent());
+        assertThat(inbox.claim(request)).singleElement().isInstanceOf(Inbox.Claim.Fresh.class);
+        eventually(() -> health().equals(Status.UP));
+
+        stack.postgres().kill();
+        RecordJson.story().stream().skip(1).forEach(record -> append(record.value()));
+        eventually(() -> health().equals(Status.DOWN));
+
+        stack.postgres().start();
+        eventually(() -> history.instance(INSTANCE).orElseThrow().state() == Instance.State.COMPLETED);
+        assertThat(inbox.claim(request))
+                .as("the claim is still there")
+                .singleElement()
+                .isInstanceOf(Inbox.Claim.Unsettled.class);
+        eventually(() -> health().equals(Status.UP));
+    }
+
+    @Test
+    void keepsWhatItCannotReadOrStoreAsADeadLetterAndGoesOn() {
+        stack.postgres().start();
+        append("no json".getBytes());
+        append(RecordJson.variable(1, "v".repeat(20_000) + incompressible(20_000), "1")
+                .bytes());
+        append(RecordJson.process(2, "ELEMENT_ACTIVATING").bytes());
+
+        eventually(() -> history.instance(INSTANCE).isPresent());
+        eventually(() -> log.ends(Set.of("zeebe.records-dlt")).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                == 2);
+        assertThat(health()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void showsAnInstanceWithAllThatBelongsToIt() {
+        stack.postgres().start();
+        RecordJson.story().subList(0, 7).forEach(record -> append(record.value()));
+        append(RecordJson.of(14, "USER_TASK", "CREATED", INSTANCE + 40)
+                .with("processInstanceKey", Long.toString(INSTANCE))
+                .with("elementId", "review")
+                .with("candidateGroups", List.of("a", "b"))
+                .bytes());
+        append(RecordJson.of(15, "PROCESS", "CREATED", 99)
+                .with("processDefinitionKey", "99")
+                .with("processId", "order")
+                .with("version", 3)
+                .with("resourceName", "order.bpmn")
+                .with("resource", "<bpmn/>")
+                .bytes());
+        eventually(() -> history.definition(99).isPresent());
+
+        var instance = history.instance(INSTANCE).orElseThrow();
+        assertThat(instance.processId()).isEqualTo("order");
+        assertThat(instance.state()).isEqualTo(Instance.State.ACTIVE);
+        assertThat(instance.openIncidents()).isEqualTo(1);
+        assertThat(instance.requestId()).isEqualTo("r1");
+        assertThat(instance.startedAt()).isEqualTo(Instant.ofEpochMilli(RecordJson.TIME + 1));
+        assertThat(history.timeline(INSTANCE, null, 10).items())
+                .singleElement()
+                .satisfies(element -> assertThat(element.elementId()).isEqualTo("design"));
+        assertThat(history.variables(INSTANCE, null, 10).items())
+                .extracting(EngineHistory.Variable::name)
+                .containsExactly("n", "orchestra");
+        assertThat(history.jobs(INSTANCE, null, 10).items())
+                .singleElement()
+                .satisfies(job -> assertThat(job.state()).isEqualTo("FAILED"));
+        assertThat(history.incidents(IncidentFilter.OPEN, null, 10).items())
+                .singleElement()
+                .satisfies(
+                        incident -> assertThat(history.incident(incident.key())).contains(incident));
+        assertThat(history.userTasks(UserTaskFilter.OPEN, null, 10).items())
+                .singleElement()
+                .satisfies(task -> {
+                    assertThat(task.candidateGroups()).containsExactly("a", "b");
+                    assertThat(task.state()).isEqualTo(UserTask.State.CREATED);
+                });
+        assertThat(history.definitions(null, 10).items()).hasSize(1);
+        assertThat(history.definitionXml(99)).contains("<bpmn/>");
+        assertThat(history.definitionXml(98)).isEmpty();
+        assertThat(history.readUpTo()).containsExactly(Map.entry(1, Instant.ofEpochMilli(RecordJson.TIME + 15)));
+    }
+
+    @Test
+    void hidesTheIncidentsOfInstancesThatHaveEnded() {
+        stack.postgres().start();
+        append(RecordJson.process(1, "ELEMENT_ACTIVATING").bytes());
+        append(RecordJson.incident(2, "CREATED").bytes());
+        append(RecordJson.process(3, "ELEMENT_TERMINATED").bytes());
+        eventually(() -> history.instance(INSTANCE).orElseThrow().state() == Instance.State.TERMINATED);
+
+        assertThat(history.incidents(IncidentFilter.OPEN, null, 10).items()).isEmpty();
+        assertThat(history.incidents(new IncidentFilter(false, Optional.of(INSTANCE), Optional.of("order")), null, 10)
+                        .items())
+                .hasSize(1);
+        assertThat(history.instance(INSTANCE).orElseThrow().openIncidents()).isZero();
+    }
+
+    @Test
+    void pagesThroughInstancesOfOneMomentWithoutLosingOrRepeatingOne() {
+        stack.postgres().start();
+        for (var i = 0; i < 7; i++) {
+            var ended = i % 2 == 0;
+            append(RecordJson.of(i + 1, "PROCESS_INSTANCE", ended ? "ELEMENT_COMPLETED" : "ELEMENT_ACTIVATING", 100 + i)
+                    .with("processInstanceKey", Integer.toString(100 + i))
+                    .with("processId", i < 5 ? "order" : "other")
+                    .with("elementType", "PROCESS")
+                    .envelope("timestamp", RecordJson.TIME)
+                    .bytes());
+        }
+        eventually(
+                () -> history.instances(InstanceFilter.ALL, null, 100).items().size() == 7);
+
+        assertThat(keys(InstanceFilter.ALL)).containsExactly(106L, 105L, 104L, 103L, 102L, 101L, 100L);
+        assertThat(keys(filter("order", null))).containsExactly(104L, 103L, 102L, 101L, 100L);
+        assertThat(keys(filter(null, Instance.State.ACTIVE))).containsExactly(105L, 103L, 101L);
+        assertThat(keys(filter("order", Instance.State.COMPLETED))).containsExactly(104L, 102L, 100L);
+        assertThat(keys(new InstanceFilter(Optional.empty(), Optional.empty(), true, Optional.empty())))
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> history.instances(InstanceFilter.ALL, "nonsense", 2))
+                .withMessageContaining("The cursor 'nonsense' is none of this list");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> history.instances(InstanceFilter.ALL, null, 0))
+                .withMessageContaining("1 to 1000");
+    }
+
+    private List<Long> keys(InstanceFilter filter) {
+        var keys = new ArrayList<Long>();
+        String after = null;
+        do {
+            var page = history.instances(filter, after, 2);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(2);
+            page.items().forEach(instance -> keys.add(instance.key()));
+            after = page.next().orElse(null);
+        } while (after != null);
+        return keys;
+    }
+
+    private static InstanceFilter filter(String processId, Instance.State state) {
+        return new InstanceFilter(Optional.ofNullable(processId), Optional.ofNullable(state), false, Optional.empty());
+    }
+
+    /** All records of one engine partition go to one partition of the topic, as the exporter does it. */
+    private void append(byte[] value) {
+        var raw = new RawRecord(new Position("zeebe.records", 0, 0), "1".getBytes(), value, List.of(), Instant.EPOCH);
+        log.appendRaw("zeebe.records", raw).join();
+    }
+
+    private static String incompressible(int length) {
+        var random = new Random(1);
+        return random.ints(length, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private Status health() {
+        return server.getBean("historyHealthIndicator", HealthIndicator.class)
+                .health()
+                .getStatus();
+    }
+
+    private static void eventually(Callable<Boolean> condition) {
+        await().atMost(PATIENCE).ignoreExceptions().until(condition);
+    }
+}

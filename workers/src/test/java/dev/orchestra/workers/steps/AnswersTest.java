@@ -1,0 +1,382 @@
+package dev.orchestra.workers.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.events.AnswerRefused;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.workers.engine.FakeEngine;
+import dev.orchestra.workers.engine.FakeEngine.Told;
+import dev.orchestra.workers.engine.Job;
+import dev.orchestra.workers.engine.Reply;
+import dev.orchestra.workers.engine.Reply.Refused.Code;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+
+    private final Dialogue dialogue = new Dialogue();
+
+    @AfterEach
+    void close() {
+        dialogue.close();
+    }
+
+    @Test
+    void aResultCompletesTheJobInTheVariableThatTheDesignerNamed() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100, "resultVariable", "design"));
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{\"output\":{\"cost\":1.10}}");
+
+        assertThat(dialogue.told("complete").variables().text()).isEqualTo("{\"design\":{\"cost\":1.10}}");
+        dialogue.awaitAnswersCommitted();
+        assertThat(dialogue.audit).isEmpty();
+    }
+
+    @Test
+    void anAnswerWithoutAnOutputGivesAnEmptyObject() {
+        dialogue.start();
+        dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+
+        assertThat(dialogue.told("complete").variables().text()).isEqualTo("{\"output\":{}}");
+    }
+
+    @Test
+    void aFailureThatMayPassCostsARetryAndLeavesItsState() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(
+                request,
+                EventType.STEP_FAILED,
+                "{\"message\":\"model busy\",\"retryable\":true,\"backoff\":\"PT7S\",\"state\":{\"page\":3}}");
+
+        Told fail = dialogue.told("fail");
+        assertThat(fail.retries()).isEqualTo(2);
+        assertThat(fail.duration()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(fail.message()).isEqualTo("model busy");
+        assertThat(DispatchTest.resumeOf(fail.variables()))
+                .isEqualTo(Map.of("jobkey", "100", "attempt", 1, "state", Map.of("page", 3), "from", "checkpoint"));
+
+        Event second = dialogue.requestOf(
+                dialogue.job(100, UnaryOperator.identity(), fail.variables().text()));
+        assertThat(second.id()).isEqualTo("step/100/2");
+        assertThat(second.data().text()).contains("\"page\":3");
+    }
+
+    @Test
+    void aFailureThatDoesNotPassBecomesAnIncident() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"no\",\"retryable\":false}");
+
+        assertThat(dialogue.told("fail").retries()).isZero();
+        assertThat(DispatchTest.resumeOf(dialogue.told("fail").variables()))
+                .containsEntry("attempt", 1)
+                .doesNotContainKey("state");
+    }
+
+    @Test
+    void whatAFailureSaysIsCappedAndRidOfSecrets() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(
+                request,
+                EventType.STEP_FAILED,
+                "{\"message\":\"401 for api_key=abc123 and Bearer xyz." + "!".repeat(5_000)
+                        + "\",\"retryable\":false}");
+
+        assertThat(dialogue.told("fail").message())
+                .hasSizeLessThan(2_100)
+                .contains("401 for api_key=***")
+                .doesNotContain("abc123", "xyz");
+    }
+
+    @Test
+    void aRejectionThrowsItsCode() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100, "resultVariable", "design"));
+        dialogue.answer(
+                request,
+                EventType.STEP_REJECTED,
+                "{\"code\":\"UNCLEAR\",\"message\":\"what?\",\"output\":{\"message\":\"what shop?\"}}");
+
+        Told error = dialogue.told("throwError");
+        assertThat(error.code()).isEqualTo("UNCLEAR");
+        assertThat(error.message()).isEqualTo("what?");
+        assertThat(error.variables().text()).isEqualTo("{\"design\":{\"message\":\"what shop?\"}}");
+    }
+
+    @Test
+    void aLossIsThrownWhereTheModelAskedForIt() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
+        dialogue.clock.advance(Duration.ofMinutes(3));
+
+        assertThat(dialogue.told("throwError").code()).isEqualTo("AGENT_TIMEOUT");
+    }
+
+    @Test
+    void aForgedAnswerIsKeptAuditedAndNotApplied() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        String token = request.attribute(Attribute.STEP_TOKEN).orElseThrow();
+        dialogue.answer(
+                request,
+                EventType.STEP_COMPLETED,
+                "{\"output\":{}}",
+                event -> event.with(Attribute.STEP_TOKEN, "A" + token.substring(1, token.length() - 2) + "AA"));
+
+        await().until(() -> dialogue.audit.size() == 1 && dialogue.deadLetters.size() == 1);
+        assertThat(reason(dialogue.audit.getFirst())).isEqualTo(AnswerRefused.Reason.FORGED);
+        assertThat(dialogue.deadLetters).containsExactly("REFUSED");
+        assertThat(dialogue.engine.told).isEmpty();
+    }
+
+    @Test
+    void anotherAgentCannotAnswerNorForAnotherJobOrAttempt() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}", event -> event.with(Attribute.AGENT, "painter"));
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}", event -> event.with(Attribute.JOB_KEY, "101"));
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}", event -> event.with(Attribute.ATTEMPT, "2"));
+        dialogue.answer(request, EventType.STEP_LOST, "{\"reason\":\"AGENT_LOST\",\"message\":\"ha\"}");
+
+        await().until(() -> dialogue.audit.size() == 4 && dialogue.deadLetters.size() == 4);
+        assertThat(dialogue.audit).extracting(AnswersTest::reason).containsOnly(AnswerRefused.Reason.FOREIGN);
+        assertThat(dialogue.engine.told).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatLacksAnAttributeOrIsNoneIsKeptAndTheNextOneApplied() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.send(Event.of(EventType.STEP_COMPLETED).id("a").source("/x").build());
+        dialogue.answer(request, EventType.AGENT_HEARTBEAT, "{}");
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+
+        dialogue.told("complete");
+        await().until(() -> dialogue.deadLetters.size() == 2);
+        assertThat(dialogue.deadLetters).containsExactlyInAnyOrder("UNREADABLE", "UNEXPECTED_TYPE");
+    }
+
+    @Test
+    void brokenDataMakesAnIncidentOfTheStepAndIsKept() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_FAILED, "{\"retryable\":true}");
+        Event other = dialogue.requestOf(dialogue.job(101));
+        dialogue.answer(other, EventType.STEP_COMPLETED, "{\"output\":7}");
+
+        await().until(() -> dialogue.deadLetters.size() == 2);
+        assertThat(dialogue.deadLetters).containsOnly("INVALID_DATA");
+        assertThat(dialogue.engine.told("fail")).hasSize(2).allSatisfy(told -> {
+            assertThat(told.retries()).isZero();
+            assertThat(told.message()).contains("broken");
+        });
+    }
+
+    @Test
+    void whatTheEngineCallsWrongBecomesAnIncident() {
+        dialogue.engine.answerWith(told ->
+                told.command().equals("complete") ? FakeEngine.refused(Code.INVALID_ARGUMENT) : FakeEngine.done());
+        dialogue.start();
+        dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+
+        assertThat(dialogue.told("fail").message()).contains("INVALID_ARGUMENT");
+        dialogue.awaitAnswersCommitted();
+    }
+
+    @Test
+    void aCommandIsRepeatedUntilTheEngineTakesItAndOnlyThenIsTheAnswerCommitted() {
+        AtomicInteger tries = new AtomicInteger();
+        CompletableFuture<Reply<Void>> last = new CompletableFuture<>();
+        dialogue.engine.answerWith(told -> switch (tries.incrementAndGet()) {
+            case 1 -> FakeEngine.busy();
+            case 2 -> FakeEngine.unknown();
+            case 3 -> CompletableFuture.failedFuture(new IllegalStateException("client broke"));
+            case 4 -> FakeEngine.refused(Code.UNAUTHORIZED);
+            default -> last;
+        });
+        dialogue.start();
+        dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+
+        await().until(() -> tries.get() == 5);
+        assertThat(dialogue.answersCommittedWithin(Duration.ofMillis(600))).isFalse();
+        last.complete(new Reply.Done<>(null));
+        dialogue.awaitAnswersCommitted();
+        assertThat(dialogue.engine.told("complete")).hasSize(5);
+    }
+
+    @Test
+    void aRefusalAfterAnUnansweredTryIsOurOwnDoing() {
+        AtomicInteger tries = new AtomicInteger();
+        dialogue.engine.answerWith(
+                told -> tries.incrementAndGet() == 1 ? FakeEngine.unknown() : FakeEngine.refused(Code.NOT_FOUND));
+        dialogue.start();
+        dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+
+        await().until(() -> tries.get() == 2);
+        dialogue.awaitAnswersCommitted();
+        assertThat(dialogue.audit).isEmpty();
+    }
+
+    @Test
+    void aStormOfBusyRepliesLosesNoAnswer() {
+        Map<Long, AtomicInteger> tries = new java.util.concurrent.ConcurrentHashMap<>();
+        dialogue.engine.answerWith(told ->
+                tries.computeIfAbsent(told.key(), it -> new AtomicInteger()).incrementAndGet() <= 3
+                        ? FakeEngine.busy()
+                        : FakeEngine.done());
+        StepsOptions narrow = new StepsOptions(
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofDays(1),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                1_000,
+                100,
+                4,
+                10_000,
+                100);
+        dialogue.engine.messageKey = 0;
+        AgentSteps steps = dialogue.start(dialogue.log, narrow);
+        for (long key = 1; key <= 60; key++) {
+            dialogue.answer(dialogue.requestOf(dialogue.job(key)), EventType.STEP_COMPLETED, "{}");
+        }
+        await().until(() -> dialogue.engine.told("complete").size() == 240);
+        dialogue.awaitAnswersCommitted();
+        assertThat(steps.commandsRepeating()).isZero();
+    }
+
+    @Test
+    void answersToOneJobAreAppliedOneAfterTheOther() {
+        CompletableFuture<Reply<Void>> first = new CompletableFuture<>();
+        AtomicInteger tries = new AtomicInteger();
+        dialogue.engine.answerWith(told -> tries.incrementAndGet() == 1 ? first : FakeEngine.done());
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"a\",\"retryable\":true}");
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+        await().until(() -> tries.get() == 1);
+        DispatchTest.staysTrue(() -> dialogue.engine.told.size() == 1);
+
+        first.complete(new Reply.Done<>(null));
+        dialogue.told("complete");
+        assertThat(dialogue.engine.told).extracting(Told::command).containsExactly("fail", "complete");
+    }
+
+    @Test
+    void aSecondResultIsAuditedAndTheEngineNotToldAgain() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+        dialogue.told("complete");
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{\"output\":{\"other\":true}}");
+
+        await().until(() -> dialogue.audit.size() == 1);
+        assertThat(reason(dialogue.audit.getFirst())).isEqualTo(AnswerRefused.Reason.DUPLICATE);
+        assertThat(dialogue.engine.told("complete")).hasSize(1);
+        assertThat(dialogue.deadLetters).isEmpty();
+    }
+
+    @Test
+    void theSameAnswerDeliveredAgainIsLetGoInSilence() {
+        dialogue.start();
+        Event answer = dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+        dialogue.told("complete");
+        dialogue.send(answer);
+        dialogue.awaitAnswersCommitted();
+
+        assertThat(dialogue.audit).isEmpty();
+        assertThat(dialogue.engine.told("complete")).hasSize(1);
+    }
+
+    @Test
+    void aVerdictAfterAFailureDoesNotBurnASecondRetry() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"a\",\"retryable\":true}");
+        dialogue.told("fail");
+        dialogue.answer(
+                request,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_TIMEOUT\",\"message\":\"late\"}",
+                event -> event.source("/orchestra/server"));
+        dialogue.awaitAnswersCommitted();
+
+        assertThat(dialogue.engine.told).hasSize(1);
+        assertThat(dialogue.audit).isEmpty();
+    }
+
+    @Test
+    void theResultOfAnAttemptThatWasGivenUpStillWins() {
+        dialogue.start();
+        Event first = dialogue.requestOf(dialogue.job(100));
+        dialogue.answer(
+                first,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_TIMEOUT\",\"message\":\"late\"}",
+                event -> event.source("/orchestra/server"));
+        Job again = dialogue.job(
+                100, UnaryOperator.identity(), dialogue.told("fail").variables().text());
+        assertThat(dialogue.requestOf(again).id()).isEqualTo("step/100/2");
+        dialogue.answer(first, EventType.STEP_COMPLETED, "{}");
+
+        dialogue.told("complete");
+    }
+
+    @Test
+    void theFailureOfAnAttemptThatWasGivenUpDoesNotEndTheNextOne() {
+        dialogue.start();
+        Event first = dialogue.requestOf(dialogue.job(100));
+        Job again = dialogue.job(
+                100,
+                UnaryOperator.identity(),
+                "{\"resume\":{\"jobkey\":\"100\",\"attempt\":1,\"from\":\"checkpoint\"}}");
+        assertThat(dialogue.requestOf(again).id()).isEqualTo("step/100/2");
+        dialogue.answer(first, EventType.STEP_FAILED, "{\"message\":\"a\",\"retryable\":true}");
+
+        await().until(() -> dialogue.audit.size() == 1);
+        assertThat(reason(dialogue.audit.getFirst())).isEqualTo(AnswerRefused.Reason.LATE);
+        assertThat(dialogue.engine.told).isEmpty();
+    }
+
+    @Test
+    void anAnswerToAJobThatHasEndedIsLate() {
+        dialogue.engine.answerWith(told -> FakeEngine.refused(Code.NOT_FOUND));
+        dialogue.start();
+        // The first may have been applied by an owner before us; with it, the end at our start is behind us.
+        for (long key = 100; dialogue.audit.isEmpty(); key++) {
+            dialogue.answer(dialogue.requestOf(dialogue.job(key)), EventType.STEP_COMPLETED, "{}");
+        }
+
+        assertThat(reason(dialogue.audit.getFirst())).isEqualTo(AnswerRefused.Reason.LATE);
+        assertThat(dialogue.audit.getFirst().attribute(Attribute.JOB_KEY)).isPresent();
+        dialogue.awaitAnswersCommitted();
+    }
+
+    @Test
+    void anAnswerThatAnOwnerBeforeUsMayHaveAppliedIsNotCalledLate() {
+        AgentSteps first = dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        first.close();
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+        dialogue.engine.answerWith(told -> FakeEngine.refused(Code.NOT_FOUND));
+
+        dialogue.start();
+        dialogue.told("complete");
+        dialogue.awaitAnswersCommitted();
+        assertThat(dialogue.audit).isEmpty();
+    }
+
+    private static AnswerRefused.Reason reason(Event audit) {
+        return audit.dataAs(AnswerRefused.class).reason();
+    }
+}

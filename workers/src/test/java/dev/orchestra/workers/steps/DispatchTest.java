@@ -1,0 +1,375 @@
+package dev.orchestra.workers.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.StepRequested;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.JournalUnavailableException;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.Topics;
+import dev.orchestra.registry.AgentView;
+import dev.orchestra.workers.engine.FakeEngine;
+import dev.orchestra.workers.engine.Reply.Refused.Code;
+import dev.orchestra.workers.pressure.Pressure.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+
+    private final Dialogue dialogue = new Dialogue();
+
+    @AfterEach
+    void close() {
+        dialogue.close();
+    }
+
+    @Test
+    void aJobBecomesARequestThatSaysAllTheContractAsksFor() {
+        dialogue.start();
+        String variables = """
+                {"input":{"n":1.10,"t":"\\u00e9"},"orchestra":{"request":"r-7","source":"/shop","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}""";
+        Event request = dialogue.requestOf(dialogue.job(
+                100,
+                headers -> {
+                    headers.put("style", "short");
+                    return headers;
+                },
+                variables));
+
+        assertThat(request.id()).isEqualTo("step/100/1");
+        assertThat(request.source()).isEqualTo("/orchestra/server");
+        assertThat(request.subject()).isEqualTo("4711/design");
+        assertThat(request.attribute(Attribute.CORRELATION_ID)).contains("4711");
+        assertThat(request.attribute(Attribute.CAUSATION_ID)).contains("r-7");
+        assertThat(request.attribute(Attribute.PARTITION_KEY)).contains("100");
+        assertThat(request.attribute(Attribute.JOB_KEY)).contains("100");
+        assertThat(request.attribute(Attribute.ATTEMPT)).contains("1");
+        assertThat(request.attribute(Attribute.AGENT)).contains("designer");
+        assertThat(request.attribute(Attribute.ELEMENT_ID)).contains("design");
+        assertThat(request.attribute(Attribute.PROCESS_ID)).contains("app-design");
+        assertThat(request.attribute(Attribute.EXPIRY_TIME)).contains("2026-01-01T00:02:00Z");
+        assertThat(request.attribute(Attribute.TRACEPARENT))
+                .contains("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        StepRequested data = request.dataAs(StepRequested.class);
+        assertThat(data.input().asMap()).containsEntry("n", 1.1).containsEntry("t", "é");
+        assertThat(request.data().text()).contains("1.10");
+        assertThat(data.headers()).isEqualTo(Map.of("style", "short"));
+        assertThat(data.resume()).isNull();
+        StepToken token = Dialogue.TOKENS
+                .verify(request.attribute(Attribute.STEP_TOKEN).orElseThrow())
+                .orElseThrow();
+        assertThat(token.jobKey()).isEqualTo(100);
+        assertThat(token.retries()).isEqualTo(3);
+        assertThat(token.resultVariable()).isEqualTo("output");
+    }
+
+    @Test
+    void anInstanceThatNobodyAskedForIsItsOwnCause() {
+        dialogue.start();
+        assertThat(dialogue.requestOf(dialogue.job(100)).attribute(Attribute.CAUSATION_ID))
+                .contains("4711");
+    }
+
+    @Test
+    void anAttemptGoesOnFromWhatTheOneBeforeLeft() {
+        dialogue.start();
+        String resume =
+                "{\"input\":{},\"resume\":{\"jobkey\":\"100\",\"attempt\":2,\"state\":{\"page\":7},\"from\":\"checkpoint\"}}";
+        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), resume));
+
+        assertThat(request.id()).isEqualTo("step/100/3");
+        StepRequested data = request.dataAs(StepRequested.class);
+        assertThat(data.resume().state().asMap()).containsEntry("page", 7);
+        assertThat(data.resume().from()).isEqualTo("checkpoint");
+    }
+
+    @Test
+    void aResumeOfAnotherJobDoesNotCountUnlessItWasReconstructed() {
+        dialogue.start();
+        String others = "{\"resume\":{\"jobkey\":\"99\",\"attempt\":2,\"state\":{\"page\":7},\"from\":\"checkpoint\"}}";
+        assertThat(dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), others))
+                        .dataAs(StepRequested.class)
+                        .resume())
+                .isNull();
+
+        String rebuilt = "{\"resume\":{\"state\":{\"page\":7},\"from\":\"reconstruction\",\"case\":\"c1\"}}";
+        Event request = dialogue.requestOf(dialogue.job(101, UnaryOperator.identity(), rebuilt));
+        assertThat(request.id()).isEqualTo("step/101/1");
+        assertThat(request.dataAs(StepRequested.class).resume().caseId()).isEqualTo("c1");
+    }
+
+    @Test
+    void wrongHeadersBecomeAnIncidentThatSaysWhatToDo() {
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100, "agent", "No Such Agent!"));
+        dialogue.engine.offer(dialogue.job(101, "deadline", "2 minutes"));
+        dialogue.engine.offer(dialogue.job(102, "onLoss", "panic"));
+        dialogue.engine.offer(dialogue.job(103, "resultVariable", "orchestra"));
+        dialogue.engine.offer(dialogue.job(
+                104,
+                headers -> {
+                    headers.remove("agent");
+                    return headers;
+                },
+                "{}"));
+        dialogue.engine.offer(dialogue.job(105, UnaryOperator.identity(), "{\"input\":[1]}"));
+
+        await().until(() -> dialogue.engine.told("fail").size() == 6);
+        assertThat(dialogue.engine.told("fail")).allSatisfy(told -> {
+            assertThat(told.retries()).isZero();
+            assertThat(told.message()).containsAnyOf("header", "variable");
+        });
+        assertThat(dialogue.requests).isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsTooLargeBecomesAnIncident() {
+        dialogue.start();
+        dialogue.engine.offer(
+                dialogue.job(100, UnaryOperator.identity(), "{\"input\":{\"t\":\"" + "x".repeat(2_000_000) + "\"}}"));
+
+        assertThat(dialogue.told("fail").retries()).isZero();
+        assertThat(dialogue.told("fail").message()).contains("reference");
+    }
+
+    @Test
+    void aJobWhoseLeaseIsOverIsDropped() {
+        dialogue.start();
+        var late = dialogue.job(100);
+        dialogue.clock.advance(Duration.ofSeconds(31));
+        dialogue.engine.offer(late);
+        dialogue.requestOf(dialogue.job(101));
+
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/101/1");
+    }
+
+    @Test
+    void theTopicOfANewAgentIsMade() {
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100, "agent", "painter"));
+        var painted = new java.util.concurrent.CopyOnWriteArrayList<Event>();
+        dialogue.log.subscribe(
+                SubscriptionOptions.of("painters", Set.of(Dialogue.TOPICS.stepRequest("painter"))), delivery -> {
+                    delivery.event().ifPresent(painted::add);
+                    return true;
+                });
+        await().until(() -> painted.size() == 1);
+    }
+
+    @Test
+    void theSameJobIsSentOnceThoughItIsOfferedAgain() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.engine.offer(dialogue.job(100));
+        dialogue.requestOf(dialogue.job(101));
+
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void aStepThatAnAgentHasNotAcceptedYetIsNotSentAgainAfterARestart() {
+        AgentSteps first = dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        first.close();
+
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100));
+        dialogue.requestOf(dialogue.job(101));
+
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void aStepThatAnAgentWorksOnIsNotSentAgainAfterARestart() {
+        AgentSteps first = dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        acceptAll();
+        first.close();
+        dialogue.agents.add(workingOn(request));
+
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100));
+        dialogue.requestOf(dialogue.job(101));
+
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void aStepThatNobodyHasIsSentAgainAfterARestart() {
+        AgentSteps first = dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        acceptAll();
+        first.close();
+
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100));
+
+        await().until(() -> dialogue.requests.size() == 2);
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/100/1");
+    }
+
+    @Test
+    void aStepWhoseAnswerWaitedForUsIsNotSentAgain() {
+        AgentSteps first = dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        acceptAll();
+        first.close();
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{\"output\":{}}");
+
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100));
+        dialogue.told("complete");
+        dialogue.awaitAnswersCommitted();
+        dialogue.requestOf(dialogue.job(101));
+
+        assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void aStepThatTheJournalDidNotTakeIsSentWhenItDoes() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        dialogue.start(flaky(dialogue.log, away), StepsOptions.defaults());
+        dialogue.engine.offer(dialogue.job(100));
+        dialogue.engine.offer(dialogue.job(101));
+        away.set(false);
+
+        await().until(() -> dialogue.requests.size() == 2);
+        assertThat(dialogue.requests).extracting(Event::id).containsExactlyInAnyOrder("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void theLeaseOfASlowStepIsExtendedOnceUpToItsDeadline() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        staysTrue(() -> dialogue.engine.told("extendLease").isEmpty());
+        dialogue.clock.advance(Duration.ofSeconds(25));
+
+        assertThat(dialogue.told("extendLease").duration()).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(120));
+        dialogue.clock.advance(Duration.ofSeconds(60));
+        staysTrue(() -> dialogue.engine.told("extendLease").size() == 1);
+    }
+
+    @Test
+    void aStepWhoseJobIsGoneIsForgottenWhenItsLeaseWouldBeExtended() {
+        dialogue.engine.answerWith(told -> FakeEngine.refused(Code.NOT_FOUND));
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.clock.advance(Duration.ofSeconds(25));
+        dialogue.told("extendLease");
+        dialogue.clock.advance(Duration.ofMinutes(5));
+
+        staysTrue(() -> dialogue.responses.isEmpty());
+    }
+
+    @Test
+    void aStepWithoutAnAnswerAtItsDeadlineCostsARetry() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.clock.advance(Duration.ofSeconds(121));
+
+        assertThat(dialogue.told("fail").retries()).isEqualTo(2);
+        assertThat(dialogue.told("fail").message()).contains("designer", "deadline");
+        assertThat(dialogue.responses).extracting(Event::id).containsExactly("lost/100/1");
+        assertThat(resumeOf(dialogue.told("fail").variables())).containsEntry("attempt", 1);
+    }
+
+    @Test
+    void jobsAreNotTakenUnderCriticalPressureAndTakenAgainWhenItFalls() {
+        StepsOptions small = new StepsOptions(
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofDays(1),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                100,
+                100,
+                100,
+                10_000,
+                100);
+        AgentSteps steps = dialogue.start(dialogue.log, small);
+        for (int key = 1; key <= 95; key++) {
+            dialogue.engine.offer(dialogue.job(key));
+        }
+        await().until(() -> steps.pressure().level() == Level.CRITICAL);
+        assertThat(dialogue.engine.hasWorker("agent-step")).isFalse();
+
+        await().until(() -> dialogue.requests.size() == 95);
+        dialogue.requests.forEach(it -> dialogue.answer(it, EventType.STEP_COMPLETED, "{}"));
+        await().until(() -> steps.pressure().level() == Level.LOW);
+        assertThat(dialogue.engine.hasWorker("agent-step")).isTrue();
+    }
+
+    /** The agents' group accepts all requests there are. */
+    private void acceptAll() {
+        String topic = Dialogue.TOPICS.stepRequest("designer");
+        String group = new Topics("").agentGroup("designer");
+        var subscription = dialogue.log.subscribe(SubscriptionOptions.of(group, Set.of(topic)), delivery -> {
+            delivery.done();
+            return true;
+        });
+        await().until(() -> dialogue.log.committed(group, topic).equals(dialogue.log.ends(Set.of(topic))));
+        subscription.close();
+    }
+
+    private static AgentView workingOn(Event request) {
+        return new AgentView(
+                "d1",
+                "designer",
+                Optional.empty(),
+                Optional.of("i1"),
+                Optional.empty(),
+                1,
+                List.of(new ActiveStep(
+                        request.attribute(Attribute.JOB_KEY).orElseThrow(),
+                        1,
+                        request.attribute(Attribute.STEP_TOKEN).orElseThrow(),
+                        null,
+                        null,
+                        null)));
+    }
+
+    static void staysTrue(Callable<Boolean> condition) {
+        await().during(Duration.ofMillis(500)).until(condition);
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> resumeOf(Json variables) {
+        return (Map<String, Object>) variables.asMap().get("resume");
+    }
+
+    private static EventLog flaky(EventLog log, AtomicBoolean away) {
+        return (EventLog) Proxy.newProxyInstance(
+                EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (proxy, method, arguments) -> {
+                    if (away.get() && method.getName().equals("append")) {
+                        return CompletableFuture.failedFuture(new JournalUnavailableException("away", null));
+                    }
+                    if (away.get()
+                            && Set.of("ends", "committed", "createTopics", "scan")
+                                    .contains(method.getName())) {
+                        throw new JournalUnavailableException("away", null);
+                    }
+                    try {
+                        return method.invoke(log, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
