@@ -3,7 +3,7 @@ package dev.orchestra.processes;
 /** The BPMN message names that mean something to us. */
 public final class MessageNames {
 
-    /** No client may publish a message of this name, nor one that begins with it and a dot. */
+    /** No client may publish a message of this name. */
     public static final String RESERVED = Variables.ORCHESTRA;
 
     /** What {@code examples/wait-for-message.bpmn} waits for; its correlation key is an order id. */

@@ -41,6 +41,7 @@ final class Outcomes {
     private static ProblemException refused(String code, String message) {
         ProblemType type = switch (code) {
             case "RESERVED_VARIABLE" -> ProblemType.RESERVED_VARIABLE;
+            case "RESERVED_NAME" -> ProblemType.RESERVED_NAME;
             case "PROCESS_NOT_FOUND", "NOT_FOUND" -> ProblemType.PROCESS_NOT_FOUND;
             case "INVALID_STATE" -> ProblemType.INVALID_STATE;
             case "ALREADY_EXISTS" -> ProblemType.ALREADY_EXISTS;

@@ -16,6 +16,7 @@ enum ProblemType {
     IDEMPOTENCY_CONFLICT(
             "idempotency-conflict", HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key was used for another body"),
     RESERVED_VARIABLE("reserved-variable", HttpStatus.UNPROCESSABLE_CONTENT, "The variable's name is reserved"),
+    RESERVED_NAME("reserved-name", HttpStatus.UNPROCESSABLE_CONTENT, "The message's name is reserved"),
     REFUSED_BY_ENGINE("refused-by-engine", HttpStatus.UNPROCESSABLE_CONTENT, "The engine refused it"),
     UNSUPPORTED_BY_ENGINE("unsupported-by-engine", HttpStatus.NOT_IMPLEMENTED, "The engine cannot do it"),
     ENGINE_FORBIDS("engine-forbids", HttpStatus.BAD_GATEWAY, "The engine does not let the server do it"),

@@ -29,7 +29,7 @@ public final class MessagePublisher {
     /** Never blocks; the future never fails. Done holds the key of the message. */
     public CompletableFuture<Outcome> publish(MessageRequest request) {
         MessagePublished message = request.message();
-        Optional<Outcome> reserved = Refusals.reserved(message.variables());
+        Optional<Outcome> reserved = Refusals.reserved(message);
         if (reserved.isPresent()) {
             return CompletableFuture.completedFuture(reserved.get());
         }

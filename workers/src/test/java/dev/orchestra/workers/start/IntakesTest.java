@@ -162,6 +162,28 @@ class IntakesTest {
     }
 
     @Test
+    void ourVariableNameIsRefusedEvenWithNothingInIt() {
+        send(request("r1", Map.of("processId", "order", "variables", Json.parse("{\"orchestra\":null}"))));
+
+        await().until(() -> output.size() == 1);
+        assertThat(output.getFirst().dataAs(WorkflowRejected.class).code()).isEqualTo("RESERVED_VARIABLE");
+        assertThat(created).isEmpty();
+    }
+
+    @Test
+    void ourMessageNameIsRefusedAndKept() {
+        send(Event.of(EventType.MESSAGE_PUBLISHED)
+                .id("m1")
+                .source("/shop")
+                .data(Map.of("name", "orchestra", "correlationKey", "o1"))
+                .build());
+        send(message("m2"));
+
+        await().until(() -> deadLetterReasons.size() == 1 && published.size() == 1);
+        assertThat(deadLetterReasons).containsExactly("REFUSED");
+    }
+
+    @Test
     void anotherTypeOnTheTopicIsRefused() {
         send(Event.ofType("com.example.other").id("r1").source("/shop").build());
 
