@@ -16,6 +16,7 @@ public record Job(
         String type,
         long processInstanceKey,
         String processId,
+        long processDefinitionKey,
         String elementId,
         long elementInstanceKey,
         int retries,

@@ -206,6 +206,7 @@ final class ZeebeEngine implements Engine {
                 job.getType(),
                 job.getProcessInstanceKey(),
                 job.getBpmnProcessId(),
+                job.getProcessDefinitionKey(),
                 job.getElementId(),
                 job.getElementInstanceKey(),
                 job.getRetries(),

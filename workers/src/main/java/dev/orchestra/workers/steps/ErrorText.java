@@ -3,7 +3,7 @@ package dev.orchestra.workers.steps;
 import java.util.regex.Pattern;
 
 /** What others say went wrong, fit for an engine's record and an operator's eyes: capped, and without secrets. */
-final class ErrorText {
+public final class ErrorText {
 
     private static final int LENGTH_MAX = 2_000;
     private static final Pattern SECRET = Pattern.compile(
@@ -12,7 +12,7 @@ final class ErrorText {
 
     private ErrorText() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         String capped = text.length() <= LENGTH_MAX ? text : text.substring(0, LENGTH_MAX) + "…";
         return MODEL_KEY.matcher(SECRET.matcher(capped).replaceAll("$1***")).replaceAll("***");
     }

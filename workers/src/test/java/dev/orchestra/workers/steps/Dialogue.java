@@ -87,6 +87,7 @@ final class Dialogue implements AutoCloseable {
                 "agent-step",
                 4711,
                 "app-design",
+                4700,
                 "design",
                 4712,
                 3,
