@@ -59,12 +59,16 @@ class OutcomesTest {
     @Test
     void anIncidentStallsTheInstance() {
         began(500, "r-1");
-        record("INCIDENT", "CREATED", 77, Map.of(
-                "processInstanceKey", "500",
-                "processId", "order",
-                "elementId", "pay",
-                "errorType", "JOB_NO_RETRIES",
-                "errorMessage", "no answer, password=abc"));
+        record(
+                "INCIDENT",
+                "CREATED",
+                77,
+                Map.of(
+                        "processInstanceKey", "500",
+                        "processId", "order",
+                        "elementId", "pay",
+                        "errorType", "JOB_NO_RETRIES",
+                        "errorMessage", "no answer, password=abc"));
 
         Event stalled = output();
         assertThat(stalled.type()).isEqualTo(EventType.WORKFLOW_STALLED.wireName());
@@ -78,8 +82,11 @@ class OutcomesTest {
     @Test
     void anIncidentOfACalledProcessStallsTheInstanceAtTheRoot() {
         began(500, "r-1");
-        record("PROCESS_INSTANCE", "ELEMENT_ACTIVATING", 600, Map.of(
-                "processInstanceKey", "600", "elementType", "PROCESS", "parentProcessInstanceKey", "500"));
+        record(
+                "PROCESS_INSTANCE",
+                "ELEMENT_ACTIVATING",
+                600,
+                Map.of("processInstanceKey", "600", "elementType", "PROCESS", "parentProcessInstanceKey", "500"));
         record("INCIDENT", "CREATED", 77, Map.of("processInstanceKey", "600", "errorType", "X", "errorMessage", "y"));
 
         assertThat(output().attribute(Attribute.CAUSATION_ID)).contains("r-1");
@@ -89,14 +96,26 @@ class OutcomesTest {
     @Test
     void theTerminationOfTheRootInstanceCancelsAndThatOfAChildOrAnElementDoesNot() {
         began(500, "r-1");
-        record("PROCESS_INSTANCE", "ELEMENT_TERMINATED", 600, Map.of(
-                "processInstanceKey", "600", "elementType", "PROCESS", "parentProcessInstanceKey", "500"));
-        record("PROCESS_INSTANCE", "ELEMENT_TERMINATED", 601, Map.of(
-                "processInstanceKey", "500", "elementType", "SERVICE_TASK"));
-        record("PROCESS_INSTANCE", "ELEMENT_COMPLETED", 400, Map.of(
-                "processInstanceKey", "400", "elementType", "PROCESS"));
-        record("PROCESS_INSTANCE", "ELEMENT_TERMINATED", 500, Map.of(
-                "processInstanceKey", "500", "elementType", "PROCESS"));
+        record(
+                "PROCESS_INSTANCE",
+                "ELEMENT_TERMINATED",
+                600,
+                Map.of("processInstanceKey", "600", "elementType", "PROCESS", "parentProcessInstanceKey", "500"));
+        record(
+                "PROCESS_INSTANCE",
+                "ELEMENT_TERMINATED",
+                601,
+                Map.of("processInstanceKey", "500", "elementType", "SERVICE_TASK"));
+        record(
+                "PROCESS_INSTANCE",
+                "ELEMENT_COMPLETED",
+                400,
+                Map.of("processInstanceKey", "400", "elementType", "PROCESS"));
+        record(
+                "PROCESS_INSTANCE",
+                "ELEMENT_TERMINATED",
+                500,
+                Map.of("processInstanceKey", "500", "elementType", "PROCESS"));
 
         assertThat(output().id()).isEqualTo("cancelled/500");
         assertThat(output().type()).isEqualTo(EventType.WORKFLOW_CANCELLED.wireName());
@@ -129,16 +148,26 @@ class OutcomesTest {
     }
 
     private void began(long instance, String request) {
-        record("VARIABLE", "CREATED", 10, Map.of(
-                "processInstanceKey", Long.toString(instance),
-                "scopeKey", Long.toString(instance),
-                "name", "orchestra",
-                "value", "{\"request\":\"" + request + "\",\"source\":\"/shop\"}"));
+        record(
+                "VARIABLE",
+                "CREATED",
+                10,
+                Map.of(
+                        "processInstanceKey",
+                        Long.toString(instance),
+                        "scopeKey",
+                        Long.toString(instance),
+                        "name",
+                        "orchestra",
+                        "value",
+                        "{\"request\":\"" + request + "\",\"source\":\"/shop\"}"));
     }
 
     private void record(String type, String intent, long key, Map<String, String> value) {
-        raw("{\"format\":1,\"partition\":1,\"position\":13,\"key\":\"%d\",\"timestamp\":1767225600013,\"valueType\":\"%s\",\"intent\":\"%s\",\"brokerVersion\":\"8.6.0\",\"value\":%s}"
-                .formatted(key, type, intent, Json.of(new TreeMap<>(value)).text()));
+        raw(
+                "{\"format\":1,\"partition\":1,\"position\":13,\"key\":\"%d\",\"timestamp\":1767225600013,\"valueType\":\"%s\",\"intent\":\"%s\",\"brokerVersion\":\"8.6.0\",\"value\":%s}"
+                        .formatted(
+                                key, type, intent, Json.of(new TreeMap<>(value)).text()));
     }
 
     private void raw(String text) {

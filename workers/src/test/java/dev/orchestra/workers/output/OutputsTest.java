@@ -82,7 +82,8 @@ class OutputsTest {
 
         Event output = output();
         assertThat(output.id()).isEqualTo("output/7");
-        assertThat(output.data().text()).isEqualTo("{\"processId\":\"order\",\"variables\":{\"amount\":1.10,\"name\":\"x\"}}");
+        assertThat(output.data().text())
+                .isEqualTo("{\"processId\":\"order\",\"variables\":{\"amount\":1.10,\"name\":\"x\"}}");
         assertThat(output.attribute(Attribute.CAUSATION_ID)).contains("r-1");
         assertThat(output.attribute(Attribute.CORRELATION_ID)).contains("4711");
         assertThat(output.attribute(Attribute.PARTITION_KEY)).contains("4711");
@@ -105,7 +106,8 @@ class OutputsTest {
         engine.offer(job(8, "{\"output\":{\"total\":4},\"secret\":1}"));
 
         await().until(() -> outputs.size() == 2);
-        assertThat(outputs).extracting(it -> it.data().field("variables").orElseThrow().text())
+        assertThat(outputs)
+                .extracting(it -> it.data().field("variables").orElseThrow().text())
                 .containsExactlyInAnyOrder("{\"total\":3}", "{\"total\":4}");
     }
 
