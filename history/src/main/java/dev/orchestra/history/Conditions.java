@@ -3,6 +3,7 @@ package dev.orchestra.history;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
 import org.springframework.data.jpa.domain.Specification;
 
 /** The filters of the lists as conditions of a query. */
@@ -47,6 +48,25 @@ final class Conditions {
         filter.assignee().ifPresent(assignee -> all.add(equal("assignee", assignee)));
         Optional.ofNullable(after).ifPresent(cursor -> all.add(before("createdAt", cursor)));
         return Specification.allOf(all);
+    }
+
+    static Specification<EventRow> of(EventHistory.EventFilter filter, @Nullable Cursor after) {
+        var all = new ArrayList<Specification<EventRow>>();
+        filter.type().ifPresent(type -> all.add(equal("type", type)));
+        filter.source().ifPresent(source -> all.add(equal("source", source)));
+        filter.correlationId().ifPresent(id -> all.add(equal("correlationId", id)));
+        filter.from()
+                .ifPresent(time ->
+                        all.add((row, query, criteria) -> criteria.greaterThanOrEqualTo(row.get("recordedAt"), time)));
+        filter.to()
+                .ifPresent(time -> all.add((row, query, criteria) -> criteria.lessThan(row.get("recordedAt"), time)));
+        Optional.ofNullable(after).ifPresent(cursor -> all.add(before("recordedAt", cursor)));
+        return Specification.allOf(all);
+    }
+
+    /** Rows of one moment are in the order of their keys. */
+    static Sort newestFirst(String time) {
+        return Sort.by(Sort.Direction.DESC, time, "key");
     }
 
     private static <R> Specification<R> equal(String field, Object value) {

@@ -8,6 +8,7 @@ import dev.orchestra.history.inbox.PostgresInbox;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.inbox.Inbox;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
@@ -70,6 +71,11 @@ class HistoryConfiguration {
     }
 
     @Bean
+    EventHistory eventHistory(Rows.Events events) {
+        return new JpaEventHistory(events);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     EnginePartitions enginePartitions(ObjectProvider<Engine> engine) {
         return new ClusterSize(engine);
@@ -96,7 +102,9 @@ class HistoryConfiguration {
                 topics,
                 jdbc,
                 new TransactionTemplate(transactions),
-                new InboxRetention(jdbc, properties.inboxRetention()),
+                List.of(
+                        new InboxRetention(jdbc, properties.inboxRetention())::run,
+                        new EventRetention(jdbc, properties.eventRetention())::run),
                 clock.getIfAvailable(Clock::systemUTC));
     }
 

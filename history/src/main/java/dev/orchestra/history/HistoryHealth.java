@@ -1,5 +1,7 @@
 package dev.orchestra.history;
 
+import java.time.Instant;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -20,14 +22,18 @@ final class HistoryHealth implements HealthIndicator {
                     .build();
         }
         var health = Health.up();
-        service.records().ifPresent(records -> {
-            var status = records.status();
+        for (var ingest : service.ingests()) {
+            var status = ingest.status();
             status.problem().ifPresent(problem -> health.down().withDetail("problem", problem));
-            status.lastWrite().ifPresent(time -> health.withDetail("lastWrite", time));
-            health.withDetail("written", status.written())
-                    .withDetail("refused", status.refused())
-                    .withDetail("lag", records.lag() + status.waiting());
-        });
+            health.withDetail(
+                    ingest.name(),
+                    Map.of(
+                            "written", status.written(),
+                            "refused", status.refused(),
+                            "lag", ingest.lag() + status.waiting(),
+                            "lastWrite",
+                                    status.lastWrite().map(Instant::toString).orElse("none yet")));
+        }
         return health.build();
     }
 }

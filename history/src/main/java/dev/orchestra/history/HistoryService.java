@@ -3,15 +3,18 @@ package dev.orchestra.history;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
-import dev.orchestra.history.inbox.InboxRetention;
+import dev.orchestra.history.events.EventRecords;
 import dev.orchestra.history.ingest.BatchIngest;
+import dev.orchestra.history.ingest.BatchTarget;
 import dev.orchestra.history.records.EngineRecords;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +36,10 @@ final class HistoryService implements SmartLifecycle {
     private final Topics topics;
     private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
-    private final InboxRetention retention;
+    private final List<Runnable> retentions;
     private final Clock clock;
     private boolean running;
-    private @Nullable BatchIngest<EngineRecords.Read> records;
+    private List<BatchIngest<?>> ingests = List.of();
     private @Nullable ScheduledExecutorService timer;
 
     HistoryService(
@@ -46,7 +49,7 @@ final class HistoryService implements SmartLifecycle {
             Topics topics,
             JdbcOperations jdbc,
             TransactionOperations transactions,
-            InboxRetention retention,
+            List<Runnable> retentions,
             Clock clock) {
         this.properties = properties;
         this.migration = migration;
@@ -54,7 +57,7 @@ final class HistoryService implements SmartLifecycle {
         this.topics = topics;
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.retention = retention;
+        this.retentions = List.copyOf(retentions);
         this.clock = clock;
     }
 
@@ -70,34 +73,54 @@ final class HistoryService implements SmartLifecycle {
             return;
         }
         timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("inbox-retention").factory());
+                Thread.ofVirtual().name("retention").factory());
         timer.scheduleWithFixedDelay(this::removeOld, 0, RETENTION_INTERVAL_MINUTES, TimeUnit.MINUTES);
         if (properties.ingest()) {
-            records = new BatchIngest<>(
-                    "engine records",
-                    log,
-                    SubscriptionOptions.of(topics.prefix() + properties.group(), Set.of(topics.engineRecords()))
-                            .rawRecords()
-                            .recordsPerReadMax(properties.batchMax()),
-                    new EngineRecords(jdbc),
-                    transactions,
-                    properties.batchMax(),
-                    clock);
+            var started = new ArrayList<BatchIngest<?>>();
+            started.add(ingest(
+                    "engine-records",
+                    SubscriptionOptions.of(topics.prefix() + properties.group(), Set.of(topics.engineRecords())),
+                    new EngineRecords(jdbc)));
+            if (properties.events()) {
+                started.add(ingest(
+                        "events",
+                        SubscriptionOptions.matching(
+                                topics.prefix() + properties.group() + "-events", eventTopics(topics.prefix())),
+                        new EventRecords(jdbc)));
+            }
+            ingests = List.copyOf(started);
         }
+    }
+
+    private <R> BatchIngest<R> ingest(String name, SubscriptionOptions options, BatchTarget<R> target) {
+        return new BatchIngest<>(
+                name,
+                log,
+                options.rawRecords().recordsPerReadMax(properties.batchMax()),
+                target,
+                transactions,
+                properties.batchMax(),
+                clock);
+    }
+
+    /** All that carry events, but for heartbeats, of which only the newest matters, and dead letters. */
+    static Pattern eventTopics(String prefix) {
+        return Pattern.compile(Pattern.quote(prefix) + "(?:workflow|agent)\\.(?!heartbeat$)(?!.*-dlt$).+");
     }
 
     private void removeOld() {
-        try {
-            var removed = retention.run();
-            LOG.debug("{} requests were removed from the inbox because they are too old to be sent again.", removed);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The inbox cannot be cleared now; trying again later.", e);
+        for (var retention : retentions) {
+            try {
+                retention.run();
+            } catch (DataAccessException | TransactionException e) {
+                LOG.debug("What is too old cannot be removed now; trying again later.", e);
+            }
         }
     }
 
-    /** How the ingest of the engine's records stands; empty before it runs. */
-    synchronized Optional<BatchIngest<EngineRecords.Read>> records() {
-        return Optional.ofNullable(records);
+    /** What runs; nothing before the tables are there. */
+    synchronized List<BatchIngest<?>> ingests() {
+        return ingests;
     }
 
     boolean tablesReady() {
@@ -112,10 +135,8 @@ final class HistoryService implements SmartLifecycle {
             timer.shutdownNow();
             timer = null;
         }
-        if (records != null) {
-            records.close();
-            records = null;
-        }
+        ingests.forEach(BatchIngest::close);
+        ingests = List.of();
     }
 
     @Override

@@ -8,12 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.transaction.TransactionException;
 
 /** Reads the projected tables. Each question is one statement or two, so each sees the state of one moment. */
 final class JpaEngineHistory implements EngineHistory {
@@ -50,10 +46,10 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<Instance> instances(InstanceFilter filter, @Nullable String after, int limit) {
         var condition = Conditions.of(filter, Cursor.parse(after));
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> {
+        return HistoryUnavailableException.ask(() -> {
             var rows = instances.findBy(
                     condition,
-                    query -> query.sortBy(newestFirst("startedAt"))
+                    query -> query.sortBy(Conditions.newestFirst("startedAt"))
                             .limit(most.max())
                             .all());
             var open = openIncidents(rows);
@@ -67,7 +63,7 @@ final class JpaEngineHistory implements EngineHistory {
 
     @Override
     public Optional<Instance> instance(long instanceKey) {
-        return ask(() -> instances
+        return HistoryUnavailableException.ask(() -> instances
                 .findByKey(instanceKey)
                 .map(row -> row.view(openIncidents(List.of(row)).getOrDefault(row.key, 0))));
     }
@@ -87,7 +83,7 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<Element> timeline(long instanceKey, @Nullable String after, int limit) {
         var cursor = Cursor.parse(after);
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 elements.findByInstanceKeyAndKeyGreaterThanOrderByKey(instanceKey, keyOf(cursor), most),
                 limit,
                 row -> Cursor.of(row.key),
@@ -98,7 +94,7 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<Variable> variables(long instanceKey, @Nullable String after, int limit) {
         var cursor = Cursor.parse(after);
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 variables.ofInstance(instanceKey, keyOf(cursor), cursor == null ? "" : cursor.value(), most),
                 limit,
                 row -> new Cursor(row.name, row.scopeKey),
@@ -109,7 +105,7 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<JobState> jobs(long instanceKey, @Nullable String after, int limit) {
         var cursor = Cursor.parse(after);
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 jobs.findByInstanceKeyAndKeyGreaterThanOrderByKey(instanceKey, keyOf(cursor), most),
                 limit,
                 row -> Cursor.of(row.key),
@@ -120,10 +116,10 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<Incident> incidents(IncidentFilter filter, @Nullable String after, int limit) {
         var condition = Conditions.of(filter, Cursor.parse(after));
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 incidents.findBy(
                         condition,
-                        query -> query.sortBy(newestFirst("createdAt"))
+                        query -> query.sortBy(Conditions.newestFirst("createdAt"))
                                 .limit(most.max())
                                 .all()),
                 limit,
@@ -133,17 +129,18 @@ final class JpaEngineHistory implements EngineHistory {
 
     @Override
     public Optional<Incident> incident(long incidentKey) {
-        return ask(() -> incidents.findByKey(incidentKey).map(IncidentRow::view));
+        return HistoryUnavailableException.ask(
+                () -> incidents.findByKey(incidentKey).map(IncidentRow::view));
     }
 
     @Override
     public Page<UserTask> userTasks(UserTaskFilter filter, @Nullable String after, int limit) {
         var condition = Conditions.of(filter, Cursor.parse(after));
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 userTasks.findBy(
                         condition,
-                        query -> query.sortBy(newestFirst("createdAt"))
+                        query -> query.sortBy(Conditions.newestFirst("createdAt"))
                                 .limit(most.max())
                                 .all()),
                 limit,
@@ -155,7 +152,7 @@ final class JpaEngineHistory implements EngineHistory {
     public Page<ProcessDefinition> definitions(@Nullable String after, int limit) {
         var cursor = Cursor.parse(after);
         var most = Cursor.oneMoreThan(limit);
-        return ask(() -> Cursor.page(
+        return HistoryUnavailableException.ask(() -> Cursor.page(
                 definitions.findByDeletedAtIsNullAndKeyLessThanOrderByKeyDesc(
                         cursor == null ? Long.MAX_VALUE : cursor.key(), most),
                 limit,
@@ -165,17 +162,18 @@ final class JpaEngineHistory implements EngineHistory {
 
     @Override
     public Optional<ProcessDefinition> definition(long definitionKey) {
-        return ask(() -> definitions.findByKey(definitionKey).map(DefinitionRow::view));
+        return HistoryUnavailableException.ask(
+                () -> definitions.findByKey(definitionKey).map(DefinitionRow::view));
     }
 
     @Override
     public Optional<String> definitionXml(long definitionKey) {
-        return ask(() -> definitions.xml(definitionKey));
+        return HistoryUnavailableException.ask(() -> definitions.xml(definitionKey));
     }
 
     @Override
     public Map<Integer, Instant> readUpTo() {
-        return ask(() -> {
+        return HistoryUnavailableException.ask(() -> {
             var times = new TreeMap<Integer, Instant>();
             jdbc.query("select partition_id, record_time from engine_positions", row -> {
                 times.put(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant());
@@ -186,17 +184,5 @@ final class JpaEngineHistory implements EngineHistory {
 
     private static long keyOf(@Nullable Cursor cursor) {
         return cursor == null ? 0 : cursor.key();
-    }
-
-    private static Sort newestFirst(String time) {
-        return Sort.by(Sort.Direction.DESC, time, "key");
-    }
-
-    private static <T> T ask(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (DataAccessException | TransactionException e) {
-            throw new HistoryUnavailableException(e);
-        }
     }
 }

@@ -53,5 +53,9 @@ final class Rows {
         Optional<String> xml(long key);
     }
 
+    interface Events extends Repository<EventRow, Long>, JpaSpecificationExecutor<EventRow> {
+        Optional<EventRow> findByFingerprint(String fingerprint);
+    }
+
     record Count(long instanceKey, long incidents) {}
 }

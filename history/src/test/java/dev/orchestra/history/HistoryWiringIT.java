@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicSpec;
@@ -16,6 +20,7 @@ import dev.orchestra.history.EngineHistory.Instance;
 import dev.orchestra.history.EngineHistory.InstanceFilter;
 import dev.orchestra.history.EngineHistory.UserTask;
 import dev.orchestra.history.EngineHistory.UserTaskFilter;
+import dev.orchestra.history.EventHistory.EventFilter;
 import dev.orchestra.history.records.RecordJson;
 import dev.orchestra.stack.LocalStack;
 import dev.orchestra.workers.inbox.Inbox;
@@ -31,6 +36,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +196,47 @@ final class HistoryWiringIT {
         assertThat(history.definitionXml(99)).contains("<bpmn/>");
         assertThat(history.definitionXml(98)).isEmpty();
         assertThat(history.readUpTo()).containsExactly(Map.entry(1, Instant.ofEpochMilli(RecordJson.TIME + 15)));
+    }
+
+    @Test
+    void listsTheEventsOfTheTopicsTheNewestFirst() {
+        var events = server.getBean(EventHistory.class);
+        var topics = new Topics("");
+        log.createTopics(
+                List.of(TopicSpec.journal(topics.workflowOutput()), TopicSpec.journal(topics.workflowRequest())));
+        stack.postgres().start();
+        for (var id : List.of("1", "2", "3", "3")) {
+            log.append(Outgoing.of(topics.workflowOutput(), "77", event(EventType.WORKFLOW_COMPLETED, id)));
+        }
+        log.append(Outgoing.of(topics.workflowRequest(), "x", event(EventType.WORKFLOW_REQUESTED, "r")));
+        eventually(() -> events.events(EventFilter.ALL, null, 10).items().size() == 4);
+
+        var completed = new EventFilter(
+                Optional.of(EventType.WORKFLOW_COMPLETED.wireName()),
+                Optional.of("/orchestra/server"),
+                Optional.of("77"),
+                Optional.of(Instant.now().minus(Duration.ofHours(1))),
+                Optional.of(Instant.now().plus(Duration.ofHours(1))));
+        var first = events.events(completed, null, 2);
+        var second = events.events(completed, first.next().orElseThrow(), 2);
+        assertThat(Stream.concat(first.items().stream(), second.items().stream())
+                        .map(EventHistory.RecordedEvent::id))
+                .containsExactlyInAnyOrder("1", "2", "3");
+        assertThat(second.next()).isEmpty();
+        assertThat(events.event("/orchestra/server", "2")).hasValueSatisfying(event -> {
+            assertThat(event.topic()).isEqualTo("workflow.output");
+            assertThat(event.data()).isEqualTo("{}");
+        });
+        assertThat(events.event("/orchestra/server", "4")).isEmpty();
+    }
+
+    private static Event event(EventType type, String id) {
+        return Event.of(type)
+                .id(id)
+                .source("/orchestra/server")
+                .time(Instant.EPOCH)
+                .with(Attribute.CORRELATION_ID, "77")
+                .build();
     }
 
     @Test

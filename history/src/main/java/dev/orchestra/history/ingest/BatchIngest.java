@@ -69,6 +69,11 @@ public final class BatchIngest<R> implements AutoCloseable {
         this.writer = Thread.ofPlatform().name("ingest-" + name).daemon().start(this::run);
     }
 
+    /** What is ingested. */
+    public String name() {
+        return name;
+    }
+
     /** How it stands. */
     public IngestStatus status() {
         var last = status;
@@ -101,7 +106,8 @@ public final class BatchIngest<R> implements AutoCloseable {
         var understood = new ArrayList<Taken<R>>(batch.size());
         for (var delivery : batch) {
             try {
-                understood.add(new Taken<>(delivery, target.read(delivery.raw())));
+                target.read(delivery.raw())
+                        .ifPresentOrElse(record -> understood.add(new Taken<>(delivery, record)), delivery::done);
             } catch (BatchTarget.UnreadableException e) {
                 refuse(delivery, RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
             }

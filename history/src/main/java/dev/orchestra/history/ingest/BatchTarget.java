@@ -2,6 +2,7 @@ package dev.orchestra.history.ingest;
 
 import dev.orchestra.events.log.RawRecord;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the records of a topic are written to.
@@ -11,11 +12,11 @@ import java.util.List;
 public interface BatchTarget<R> {
 
     /**
-     * Understands a record.
+     * Understands a record; empty if there is nothing in it to store.
      *
      * @throws UnreadableException if it cannot be stored; the record becomes a dead letter
      */
-    R read(RawRecord record);
+    Optional<R> read(RawRecord record);
 
     /**
      * Writes records, in the order they came, within the caller's transaction. A record may come twice, and the second time

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -51,9 +52,9 @@ public final class EngineRecords implements BatchTarget<EngineRecords.Read> {
     }
 
     @Override
-    public Read read(RawRecord record) {
+    public Optional<Read> read(RawRecord record) {
         try {
-            return new Read(EngineRecord.parse(record.value()));
+            return Optional.of(new Read(EngineRecord.parse(record.value())));
         } catch (UnreadableRecordException | NumberFormatException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()), e);
         }

@@ -247,7 +247,7 @@ final class PostgresInboxIT {
         var records = new EngineRecords(postgres.jdbc());
         postgres.transactions()
                 .executeWithoutResult(transaction -> records.write(List.of(json).stream()
-                        .map(record -> records.read(record.raw()))
+                        .map(record -> records.read(record.raw()).orElseThrow())
                         .toList()));
     }
 }

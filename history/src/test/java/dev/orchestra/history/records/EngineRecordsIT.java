@@ -119,7 +119,7 @@ final class EngineRecordsIT {
 
     private void write(List<RawRecord> raw) {
         var read = new ArrayList<EngineRecords.Read>();
-        raw.forEach(record -> read.add(records.read(record)));
+        raw.forEach(record -> read.add(records.read(record).orElseThrow()));
         postgres.transactions().executeWithoutResult(transaction -> records.write(read));
     }
 

@@ -1,0 +1,46 @@
+package dev.orchestra.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orchestra.events.log.Topics;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EventTopicsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "workflow.request",
+                "workflow.step.app-designer.request",
+                "workflow.step.response",
+                "workflow.output",
+                "agent.audit",
+                "agent.checkpoint",
+                "agent.topic.news",
+                "agent.message.heartbeat"
+            })
+    void readsEveryTopicThatCarriesEvents(String topic) {
+        assertThat("acme." + topic).matches(HistoryService.eventTopics("acme."));
+        assertThat(topic).doesNotMatch(HistoryService.eventTopics("acme.")).matches(HistoryService.eventTopics(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"agent.heartbeat", "workflow.request-dlt", "agent.topic.a-dlt", "zeebe.records", "other.topic"})
+    void leavesHeartbeatsDeadLettersAndOthersTopicsAlone(String topic) {
+        assertThat(topic).doesNotMatch(HistoryService.eventTopics(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "acme."})
+    void readsAllThatTheServerCreatesButHeartbeatsAndTheEnginesRecords(String prefix) {
+        var topics = new Topics(prefix);
+
+        assertThat(topics.shared())
+                .filteredOn(topic ->
+                        !topic.name().matches(HistoryService.eventTopics(prefix).pattern()))
+                .extracting(topic -> topic.name())
+                .containsExactlyInAnyOrder(topics.agentHeartbeat(), topics.engineRecords());
+    }
+}
