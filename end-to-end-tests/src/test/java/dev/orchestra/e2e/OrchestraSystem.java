@@ -4,7 +4,6 @@ import dev.orchestra.stack.Exporter;
 import dev.orchestra.stack.FreePorts;
 import dev.orchestra.stack.JavaService;
 import dev.orchestra.stack.LocalStack;
-import dev.orchestra.stack.PostgresOptions;
 import dev.orchestra.stack.Readiness;
 import dev.orchestra.stack.RepositoryRoot;
 import dev.orchestra.stack.ZeebeOptions;
@@ -33,7 +32,6 @@ final class OrchestraSystem implements AutoCloseable {
 
     private OrchestraSystem() {
         stack = LocalStack.builder()
-                .postgres(PostgresOptions.DEFAULT.withoutFsync())
                 .zeebe(ZeebeOptions.DEFAULT.withExporters(List.of(Exporter.toKafka(jar("zeebe-exporter")))))
                 .build();
         Map<String, String> environment = new HashMap<>(stack.environment());

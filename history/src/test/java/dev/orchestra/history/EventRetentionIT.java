@@ -29,15 +29,10 @@ final class EventRetentionIT {
     }
 
     private void insert(int count, String age) {
-        postgres.jdbc()
-                .update(
-                        """
+        postgres.jdbc().update("""
                         insert into events (fingerprint, source, event_id, type, recorded_at, topic, partition_id,
                             record_offset, attributes, data)
                         select ? || n, 's', 'i', 't', now() - ?::interval, 'a', 0, n, '{}', '{}'
-                        from generate_series(1, ?) n""",
-                        age,
-                        age,
-                        count);
+                        from generate_series(1, ?) n""", age, age, count);
     }
 }
