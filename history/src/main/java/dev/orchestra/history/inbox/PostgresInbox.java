@@ -3,7 +3,6 @@ package dev.orchestra.history.inbox;
 import static java.util.stream.Collectors.toMap;
 
 import dev.orchestra.workers.inbox.Inbox;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -43,11 +42,13 @@ public final class PostgresInbox implements Inbox {
     private final JdbcTemplate jdbc;
     private final TransactionOperations transactions;
     private final EnginePartitions enginePartitions;
+    private final SettledByRecords records;
 
     public PostgresInbox(JdbcTemplate jdbc, TransactionOperations transactions, EnginePartitions enginePartitions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.enginePartitions = enginePartitions;
+        this.records = new SettledByRecords(jdbc);
     }
 
     private record Row(
@@ -203,8 +204,8 @@ public final class PostgresInbox implements Inbox {
     public Settlement settle(RequestId request, Instant notBefore) {
         // How far the records are is asked first: what they say is read after that, and so is complete up to there.
         var partitions = enginePartitions.count();
-        var upTo = inTransaction(() -> recordsUpTo(partitions.orElse(Integer.MAX_VALUE)));
-        var found = inTransaction(() -> find(request));
+        var upTo = inTransaction(() -> records.upTo(partitions.orElse(Integer.MAX_VALUE)));
+        var found = inTransaction(() -> records.find(request));
         if (found.isPresent()) {
             started(List.of(new Started(request, found.get())));
             return new Settlement.Found(found.get());
@@ -212,36 +213,6 @@ public final class PostgresInbox implements Inbox {
         return upTo.isPresent() && upTo.get().isAfter(notBefore)
                 ? new Settlement.NotDone()
                 : new Settlement.NotYet(upTo);
-    }
-
-    /** The time up to which the records of every partition were read; empty if of one of them none were. */
-    private Optional<Instant> recordsUpTo(int partitions) {
-        return Optional.ofNullable(jdbc.queryForObject(
-                        """
-                select case when count(*) filter (where partition_id <= ?) >= ? then min(record_time) end
-                from engine_positions""",
-                        (row, number) -> {
-                            Timestamp time = row.getTimestamp(1);
-                            return time == null ? Optional.<Instant>empty() : Optional.of(time.toInstant());
-                        },
-                        partitions,
-                        partitions))
-                .flatMap(time -> time);
-    }
-
-    /**
-     * The instance that the request started, or the message it published. An instance that a call activity made from it may
-     * have got a copy of the variable, but later.
-     */
-    private Optional<Long> find(RequestId request) {
-        return jdbc.queryForList("""
-                        (select instance_key from process_instances where request_fingerprint = ?
-                         order by started_at, instance_key limit 1)
-                        union all
-                        (select message_key from published_messages where message_id = ?
-                         order by published_at, message_key limit 1)
-                        limit 1""", Long.class, fingerprint(request), fingerprint(request)).stream()
-                .findFirst();
     }
 
     private <T> T inTransaction(Supplier<T> work) {
