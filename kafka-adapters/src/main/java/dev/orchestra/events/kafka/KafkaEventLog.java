@@ -18,6 +18,7 @@ import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.subscription.DeadLetters;
 import dev.orchestra.events.subscription.HopTrace;
 import dev.orchestra.events.subscription.RunningSubscription;
+import dev.orchestra.events.subscription.ScannedDelivery;
 import dev.orchestra.events.subscription.SubscriptionContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -63,7 +64,7 @@ public final class KafkaEventLog implements EventLog {
         this.contact = new Contact(clock);
         this.appender = new Appender(this::newProducer, options.deliveryTimeout(), contact);
         this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
-        this.scanner = new PartitionScanner(this::newScanner, codec);
+        this.scanner = new PartitionScanner(this::newScanner);
         this.context =
                 new SubscriptionContext(codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted);
     }
@@ -121,6 +122,16 @@ public final class KafkaEventLog implements EventLog {
 
     @Override
     public void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        scanRaw(
+                partition,
+                from,
+                to,
+                timeout,
+                record -> ScannedDelivery.of(record, codec).ifPresent(consumer));
+    }
+
+    @Override
+    public void scanRaw(TopicPartition partition, long from, long to, Duration timeout, Consumer<RawRecord> consumer) {
         scanner.scan(Records.kafkas(partition), from, to, timeout, consumer);
     }
 

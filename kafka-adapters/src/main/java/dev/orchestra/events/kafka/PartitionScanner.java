@@ -1,9 +1,7 @@
 package dev.orchestra.events.kafka;
 
-import dev.orchestra.events.cloudevents.EventCodec;
-import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.JournalUnavailableException;
-import dev.orchestra.events.subscription.ScannedDelivery;
+import dev.orchestra.events.log.RawRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class PartitionScanner implements AutoCloseable {
 
     private final Supplier<Consumer<byte[], byte[]>> factory;
-    private final EventCodec codec;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Consumer<byte[], byte[]> kept;
 
-    PartitionScanner(Supplier<Consumer<byte[], byte[]>> factory, EventCodec codec) {
+    PartitionScanner(Supplier<Consumer<byte[], byte[]>> factory) {
         this.factory = factory;
-        this.codec = codec;
     }
 
     void scan(
@@ -33,7 +29,7 @@ final class PartitionScanner implements AutoCloseable {
             long from,
             long to,
             Duration timeout,
-            java.util.function.Consumer<Delivery> receiver) {
+            java.util.function.Consumer<RawRecord> receiver) {
         if (from >= to) {
             return;
         }
@@ -73,7 +69,7 @@ final class PartitionScanner implements AutoCloseable {
             long from,
             long to,
             Duration timeout,
-            java.util.function.Consumer<Delivery> receiver) {
+            java.util.function.Consumer<RawRecord> receiver) {
         long deadline = System.nanoTime() + timeout.toNanos();
         consumer.assign(List.of(partition));
         try {
@@ -84,7 +80,7 @@ final class PartitionScanner implements AutoCloseable {
             while (next < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(left(deadline))) {
                     if (record.offset() < end) {
-                        ScannedDelivery.of(Records.raw(record), codec).ifPresent(receiver);
+                        receiver.accept(Records.raw(record));
                     }
                 }
                 // Also passes what is no record: the marks of transactions.

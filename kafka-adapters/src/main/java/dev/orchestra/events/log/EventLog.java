@@ -40,6 +40,18 @@ public interface EventLog extends AutoCloseable {
     void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer);
 
     /**
+     * Reads a stretch of a partition once, outside any group, as it is: broken records too, nothing decoded.
+     *
+     * @param from the first offset; what retention has removed is skipped
+     * @param to the first offset that is not read
+     * @throws JournalUnavailableException if it cannot be read within {@code timeout}
+     */
+    default void scanRaw(TopicPartition partition, long from, long to, Duration timeout, Consumer<RawRecord> consumer) {
+        // For journals that hold no broken records; both adapters read those too.
+        scan(partition, from, to, timeout, delivery -> consumer.accept(delivery.raw()));
+    }
+
+    /**
      * The offset after the last record of each partition.
      *
      * @throws JournalUnavailableException if the broker does not answer in time

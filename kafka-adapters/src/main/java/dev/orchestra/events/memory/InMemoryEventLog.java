@@ -155,10 +155,20 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        scanRaw(
+                partition,
+                from,
+                to,
+                timeout,
+                record -> ScannedDelivery.of(record, codec).ifPresent(consumer));
+    }
+
+    @Override
+    public void scanRaw(TopicPartition partition, long from, long to, Duration timeout, Consumer<RawRecord> consumer) {
         int max = (int) Math.min(Math.max(0, to - from), Integer.MAX_VALUE);
         for (RawRecord record : store.read(partition, from, max)) {
             if (record.position().offset() < to) {
-                ScannedDelivery.of(record, codec).ifPresent(consumer);
+                consumer.accept(record);
             }
         }
     }

@@ -531,6 +531,21 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void a_raw_stretch_holds_the_broken_records_too() {
+        append("k", "e0");
+        log.appendRaw(topic, raw("k", new byte[] {'{'})).join();
+        append("k", "e2");
+        List<Long> offsets = new CopyOnWriteArrayList<>();
+        log.scanRaw(
+                log.partitionOf(topic, "k"),
+                1,
+                3,
+                LONG,
+                record -> offsets.add(record.position().offset()));
+        assertThat(offsets).containsExactly(1L, 2L);
+    }
+
+    @Test
     void a_group_that_committed_nothing_stands_at_the_start() {
         append("k", "e0");
         assertThat(log.committed(group, topic)).hasSize(3).containsValue(0L).doesNotContainValue(1L);
