@@ -3,7 +3,6 @@ package dev.orchestra.console;
 import dev.orchestra.registry.AgentDirectory;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Clock;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -16,11 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class AgentController {
 
     private final AgentDirectory directory;
-    private final Clock clock;
 
-    AgentController(AgentDirectory directory, Clock clock) {
+    AgentController(AgentDirectory directory) {
         this.directory = directory;
-        this.clock = clock;
     }
 
     @GetMapping
@@ -28,7 +25,7 @@ final class AgentController {
     Page<AgentItem> agents() {
         return new Page<>(
                 directory.agents().stream()
-                        .map(agent -> AgentItem.of(agent, clock.instant()))
+                        .map(agent -> AgentItem.of(agent, directory.brokerTime()))
                         .toList(),
                 null);
     }
@@ -38,7 +35,7 @@ final class AgentController {
     AgentItem agent(@PathVariable String id) {
         return directory
                 .agent(id)
-                .map(agent -> AgentItem.of(agent, clock.instant()))
+                .map(agent -> AgentItem.of(agent, directory.brokerTime()))
                 .orElseThrow(() -> ProblemException.of(
                         ProblemType.NOT_FOUND,
                         "No agent '%s' has registered or sent a heartbeat. GET /api/v1/agents lists those that have."

@@ -2,7 +2,9 @@ package dev.orchestra.console;
 
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.registry.AgentStatus;
 import dev.orchestra.registry.AgentView;
+import dev.orchestra.registry.StatusThresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,26 +14,31 @@ import org.jspecify.annotations.Nullable;
  * An agent as the API shows it. The steps' tokens stay inside.
  *
  * @param agent the agent type
- * @param heartbeatAgeMillis how long ago the last heartbeat was; the status of an agent is this, not its last word
+ * @param state by the age of the heartbeat
+ * @param lastSeen the broker's time of the last heartbeat
+ * @param heartbeatAgeMillis how long ago the last heartbeat was
  * @param capacity how many steps it can work on at once
  * @param working how many it works on
  */
 record AgentItem(
         String agentId,
         String agent,
+        AgentStatus state,
         @Nullable String incarnation,
-        @Nullable Instant lastHeartbeat,
+        @Nullable Instant lastSeen,
         @Nullable Long heartbeatAgeMillis,
         int capacity,
         int working,
         List<Step> steps,
         @Nullable AgentRegistered card) {
 
+    /** @param now the broker's time, see {@link dev.orchestra.registry.AgentDirectory#brokerTime} */
     static AgentItem of(AgentView view, Instant now) {
         Instant last = view.lastHeartbeat().orElse(null);
         return new AgentItem(
                 view.agentId(),
                 view.agent(),
+                AgentStatus.of(view, now, StatusThresholds.DEFAULT),
                 view.incarnation().orElse(null),
                 last,
                 last == null ? null : Math.max(0, Duration.between(last, now).toMillis()),

@@ -37,7 +37,8 @@ public record ConsoleProperties(
         }
         if (awaitingMax < 1 || pageMax < 1 || pageMax > 1000 || deadLettersMax < 1) {
             throw new IllegalArgumentException(
-                    "orchestra.console: awaiting-max and dead-letters-max have to be at least 1, page-max from 1 to 1000.");
+                    "orchestra.console: awaiting-max and dead-letters-max have to be at least 1, page-max from 1 to"
+                            + " 1000.");
         }
         if (engineTimeout.isNegative() || engineTimeout.isZero()) {
             throw new IllegalArgumentException(

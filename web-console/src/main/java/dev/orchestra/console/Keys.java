@@ -1,5 +1,8 @@
 package dev.orchestra.console;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** Keys of the engine: decimal strings outside, numbers inside. */
 final class Keys {
 
@@ -21,6 +24,16 @@ final class Keys {
         }
         throw ProblemException.field(
                 field, "expected a key, a positive decimal number, but got '%s'".formatted(shortened(key)));
+    }
+
+    /** The same for a key that may be missing. */
+    static Optional<Long> optional(String field, @Nullable String key) {
+        return key == null ? Optional.empty() : Optional.of(parse(field, key));
+    }
+
+    /** A key as it goes out. */
+    static @Nullable String text(@Nullable Long key) {
+        return key == null ? null : Long.toString(key);
     }
 
     private static String shortened(String text) {

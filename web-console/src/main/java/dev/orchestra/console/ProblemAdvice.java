@@ -2,6 +2,7 @@ package dev.orchestra.console;
 
 import dev.orchestra.events.InvalidJsonException;
 import dev.orchestra.events.log.JournalUnavailableException;
+import dev.orchestra.history.HistoryUnavailableException;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +51,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem(ProblemException.of(
                         ProblemType.JOURNAL_UNAVAILABLE,
                         "Kafka does not answer in time. Nothing is lost; ask again in a moment.")
+                .retryAfter(Duration.ofSeconds(5)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> historyAway(HistoryUnavailableException e) {
+        LOG.warn("A call could not be answered: {}", e.getMessage());
+        return problem(ProblemException.of(
+                        ProblemType.HISTORY_UNAVAILABLE,
+                        "PostgreSQL does not answer, so that nothing can be looked up. Running instances go on; ask"
+                                + " again in a moment.")
                 .retryAfter(Duration.ofSeconds(5)));
     }
 
@@ -104,10 +115,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
             MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return entity(
-                ProblemException.of(
-                        ProblemType.TOO_LARGE,
-                        "The files are larger than a deployment may be (10 MB as a body, 4 MB for the engine). Deploy in parts."));
+        return entity(ProblemException.of(
+                ProblemType.TOO_LARGE,
+                "The files are larger than a deployment may be (10 MB as a body, 4 MB for the engine). Deploy"
+                        + " in parts."));
     }
 
     @Override

@@ -54,7 +54,8 @@ final class Starts {
         if (!subscription.ready()) {
             throw ProblemException.of(
                             ProblemType.JOURNAL_UNAVAILABLE,
-                            "Nothing was started: results cannot be read from Kafka at the moment. Ask again, or start without awaitResult.")
+                            "Nothing was started: results cannot be read from Kafka at the moment. Ask again, or start"
+                                    + " without awaitResult.")
                     .retryAfter(AGAIN);
         }
         try (AwaitedResults.Interest interest = subscription.results().open().orElseThrow(Starts::tooMany)) {
@@ -132,7 +133,8 @@ final class Starts {
     private static ProblemException tooMany() {
         return ProblemException.of(
                         ProblemType.TOO_MANY_WAITING,
-                        "Nothing was started: this server has as many waiting calls as it takes. Start without awaitResult, or ask again.")
+                        "Nothing was started: this server has as many waiting calls as it takes. Start without"
+                                + " awaitResult, or ask again.")
                 .retryAfter(AGAIN);
     }
 

@@ -22,7 +22,7 @@ class AgentApiTest extends ApiTest {
                 "echo",
                 Optional.empty(),
                 Optional.of("i1"),
-                Optional.of(ConsoleTestApplication.NOW.minusMillis(1500)),
+                Optional.of(FakeDirectory.NOW.minusMillis(1500)),
                 4,
                 List.of(new ActiveStep("9", 1, "secret-token", null, 3L, "half way"))));
     }
@@ -33,6 +33,7 @@ class AgentApiTest extends ApiTest {
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.items[0].agentId").value("echo-1"))
                 .andExpect(jsonPath("$.items[0].heartbeatAgeMillis").value(1500))
+                .andExpect(jsonPath("$.items[0].state").value("ALIVE"))
                 .andExpect(jsonPath("$.items[0].working").value(1))
                 .andExpect(jsonPath("$.nextCursor").isEmpty());
     }

@@ -31,12 +31,16 @@ abstract class ApiTest {
     @Autowired
     FakeDirectory directory;
 
+    @Autowired
+    FakeHistory history;
+
     @BeforeEach
     void beginAnew() {
         engine.reset();
         inbox.reset();
         log.reset();
         directory.set();
+        history.reset();
     }
 
     ResultActions postJson(String path, String body, Object... variables) throws Exception {

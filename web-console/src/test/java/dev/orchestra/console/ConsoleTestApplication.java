@@ -8,8 +8,6 @@ import dev.orchestra.workers.start.WorkflowStarter;
 import dev.orchestra.workers.tracing.Traces;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -20,13 +18,6 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import(ConsoleConfiguration.class)
 class ConsoleTestApplication {
-
-    static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-
-    @Bean
-    Clock clock() {
-        return Clock.fixed(NOW, ZoneOffset.UTC);
-    }
 
     @Bean
     Topics topics() {
@@ -51,6 +42,11 @@ class ConsoleTestApplication {
     @Bean
     FakeDirectory directory() {
         return new FakeDirectory();
+    }
+
+    @Bean
+    FakeHistory history() {
+        return new FakeHistory();
     }
 
     @Bean

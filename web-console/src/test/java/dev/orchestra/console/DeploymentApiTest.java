@@ -44,10 +44,10 @@ class DeploymentApiTest extends ApiTest {
     @Test
     void theEnginesOwnRefusalNamesFileAndElement() throws Exception {
         engine.answers(new Reply.Refused<>(Reply.Refused.Code.INVALID_ARGUMENT, """
-                INVALID_ARGUMENT: Expected to deploy new resources, but encountered the following errors:
-                'one-step.bpmn': - Element: task
-                    - ERROR: Must have exactly one 'zeebe:taskDefinition' extension element
-                """));
+            INVALID_ARGUMENT: Expected to deploy new resources, but encountered the following errors:
+            'one-step.bpmn': - Element: task
+                - ERROR: Must have exactly one 'zeebe:taskDefinition' extension element
+            """));
 
         deploy(SOUND)
                 .andExpect(status().isUnprocessableContent())

@@ -86,6 +86,14 @@ final class FakeLog implements EventLog {
     }
 
     @Override
+    public void scanRaw(TopicPartition partition, long from, long to, Duration timeout, Consumer<RawRecord> consumer) {
+        long end = Math.min(to, records(partition.topic()).size());
+        if (from < end) {
+            scan(partition, from, end, timeout, delivery -> consumer.accept(delivery.raw()));
+        }
+    }
+
+    @Override
     public Map<TopicPartition, Long> ends(Set<String> names) {
         return names.stream().collect(Collectors.toMap(name -> new TopicPartition(name, 0), name ->
                 (long) records(name).size()));

@@ -56,12 +56,12 @@ final class AgentStep {
     private void agent(String file, @Nullable String element, List<Finding> findings) {
         String agent = headers.get(StepHeaders.AGENT);
         if (agent == null || agent.isBlank()) {
-            findings.add(
-                    new Finding(
-                            file,
-                            element,
-                            Rule.AGENT,
-                            "An agent step needs the task header 'agent' with the agent's type, such as 'terraform-generator'."));
+            findings.add(new Finding(
+                    file,
+                    element,
+                    Rule.AGENT,
+                    "An agent step needs the task header 'agent' with the agent's type, such as"
+                            + " 'terraform-generator'."));
         } else if (!Topics.isAgentType(agent)) {
             findings.add(new Finding(
                     file,

@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Test;
 class BrokerRejectionsTest {
 
     private static final String START = """
-            INVALID_ARGUMENT: Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to deploy new resources, but \
-            encountered the following errors:
-            """;
+        INVALID_ARGUMENT: Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to deploy new resources, but \
+        encountered the following errors:
+        """;
 
     @Test
     void severalFilesWithElementsAreToldApart() {
         var findings = parse("""
-                'notask.bpmn': - Element: task
-                    - ERROR: Must have exactly one 'zeebe:taskDefinition' extension element
+            'notask.bpmn': - Element: task
+                - ERROR: Must have exactly one 'zeebe:taskDefinition' extension element
 
-                'msg.bpmn': - Element: m
-                    - ERROR: Name must be present and not empty
-                    - ERROR: Must have exactly one zeebe:subscription extension element
-                - Element: t
-                    - ERROR: Invalid timer duration expression (Invalid duration format 'abc' for expression 'abc'.)
+            'msg.bpmn': - Element: m
+                - ERROR: Name must be present and not empty
+                - ERROR: Must have exactly one zeebe:subscription extension element
+            - Element: t
+                - ERROR: Invalid timer duration expression (Invalid duration format 'abc' for expression 'abc'.)
 
-                'bad.dmn': unsupported decision expression 'null'
-                """, "ok.bpmn", "notask.bpmn", "msg.bpmn", "bad.dmn");
+            'bad.dmn': unsupported decision expression 'null'
+            """, "ok.bpmn", "notask.bpmn", "msg.bpmn", "bad.dmn");
 
         assertThat(findings)
                 .containsExactly(
@@ -47,17 +47,18 @@ class BrokerRejectionsTest {
                                 "msg.bpmn",
                                 "t",
                                 Rule.ENGINE,
-                                "Invalid timer duration expression (Invalid duration format 'abc' for expression 'abc'.)"),
+                                "Invalid timer duration expression (Invalid duration format 'abc' for expression"
+                                        + " 'abc'.)"),
                         new Finding("bad.dmn", null, Rule.ENGINE, "unsupported decision expression 'null'"));
     }
 
     @Test
     void aMappingIsFoundByItsElementAndItsPlaceIsSaid() {
         var findings = parse("""
-                'feel.bpmn': - Element: task > extensionElements > ioMapping > input
-                    - ERROR: failed to parse expression 'a +': Expected (binaryComparison):1:3, found "+"
+            'feel.bpmn': - Element: task > extensionElements > ioMapping > input
+                - ERROR: failed to parse expression 'a +': Expected (binaryComparison):1:3, found "+"
 
-                """, "feel.bpmn");
+            """, "feel.bpmn");
 
         assertThat(findings)
                 .containsExactly(new Finding(

@@ -222,8 +222,9 @@ class DeploymentChecksTest {
 
     private static String task(String headers) {
         return """
-                <serviceTask id="step"><extensionElements><zeebe:taskDefinition type="agent-step"/>\
-                <zeebe:taskHeaders>%s</zeebe:taskHeaders></extensionElements></serviceTask>""".formatted(headers);
+            <serviceTask id="step"><extensionElements><zeebe:taskDefinition type="agent-step"/>\
+            <zeebe:taskHeaders>%s</zeebe:taskHeaders></extensionElements></serviceTask>\
+            """.formatted(headers);
     }
 
     private static String header(String key, String value) {
@@ -232,24 +233,25 @@ class DeploymentChecksTest {
 
     private static String mapped(String direction, String source, String target) {
         return """
-                <task id="mapped"><extensionElements><zeebe:ioMapping><zeebe:%s source="%s" target="%s"/>\
-                </zeebe:ioMapping></extensionElements></task>""".formatted(direction, source, target);
+            <task id="mapped"><extensionElements><zeebe:ioMapping><zeebe:%s source="%s" target="%s"/>\
+            </zeebe:ioMapping></extensionElements></task>\
+            """.formatted(direction, source, target);
     }
 
     private static String bpmn(String processId, String elements) {
         return """
-                <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
-                    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
-                  <process id="%s" isExecutable="true"><startEvent id="start"/>%s</process>
-                </definitions>
-                """.formatted(processId, elements);
+            <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+                xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
+              <process id="%s" isExecutable="true"><startEvent id="start"/>%s</process>
+            </definitions>
+            """.formatted(processId, elements);
     }
 
     private static String dmn(String id) {
         return """
-                <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="drg" name="d" namespace="n">
-                  <decision id="%s" name="d"/>
-                </definitions>
-                """.formatted(id);
+            <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="drg" name="d" namespace="n">
+              <decision id="%s" name="d"/>
+            </definitions>
+            """.formatted(id);
     }
 }
