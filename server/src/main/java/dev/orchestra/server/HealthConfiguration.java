@@ -1,5 +1,6 @@
 package dev.orchestra.server;
 
+import dev.orchestra.events.log.EventLog;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
 import java.sql.Connection;
@@ -27,6 +28,17 @@ class HealthConfiguration {
     @Bean
     HealthIndicator databaseHealthIndicator(DataSource database, DataSourceProperties properties, Clock clock) {
         return indicator(new Probe("PostgreSQL at " + properties.determineUrl(), () -> askDatabase(database), clock));
+    }
+
+    @Bean
+    HealthIndicator kafkaHealthIndicator(EventLog log, JournalProperties properties, Clock clock) {
+        return indicator(new Probe("Kafka at " + properties.bootstrapServers(), () -> askKafka(log), clock));
+    }
+
+    private static Probe.Answer askKafka(EventLog log) {
+        return log.reachable()
+                ? new Probe.Answer.Yes("the brokers answer")
+                : new Probe.Answer.No("no broker answered within the last seconds");
     }
 
     private static Probe.Answer askEngine(Engine engine) throws Exception {
