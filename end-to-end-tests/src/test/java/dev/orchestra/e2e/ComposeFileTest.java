@@ -204,6 +204,17 @@ final class ComposeFileTest {
     }
 
     @Test
+    void theServerIsToldNothingThatItDoesNotKnow() {
+        String known = ComposeFile.read("server/src/main/resources/application.yaml");
+
+        assertThat(ComposeFile.map(COMPOSE.services().get("server"), "environment")
+                        .keySet())
+                .filteredOn(name -> !name.startsWith("OTEL_"))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(known).contains("${" + name + ":"));
+    }
+
+    @Test
     void anAgentIsWellWhenItIsConnectedToThePortThatKafkaHasInside() {
         String check = ComposeFile.list(ComposeFile.map(COMPOSE.services().get("app-designer"), "healthcheck"), "test")
                 .toString();
