@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -38,6 +39,7 @@ final class KafkaReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
     private static final Duration COMMIT_MAX = Duration.ofSeconds(3);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -193,7 +195,7 @@ final class KafkaReader implements RecordReader {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_MAX));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {

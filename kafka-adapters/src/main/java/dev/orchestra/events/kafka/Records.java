@@ -6,7 +6,6 @@ import dev.orchestra.events.log.RawRecord.Header;
 import dev.orchestra.events.log.TopicPartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +24,16 @@ final class Records {
     private Records() {}
 
     static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
-        Headers headers = record.headers();
-        List<Header> copied = new ArrayList<>();
-        headers.forEach(header -> copied.add(new Header(header.key(), header.value())));
+        org.apache.kafka.common.header.Header[] headers = record.headers().toArray();
+        Header[] copied = new Header[headers.length];
+        for (int i = 0; i < headers.length; i++) {
+            copied[i] = new Header(headers[i].key(), headers[i].value());
+        }
         return new RawRecord(
                 new Position(record.topic(), record.partition(), record.offset()),
                 record.key(),
                 record.value(),
-                copied,
+                List.of(copied),
                 Instant.ofEpochMilli(record.timestamp()));
     }
 

@@ -9,7 +9,6 @@ import dev.orchestra.events.log.SubscriptionOptions.From;
 import dev.orchestra.events.log.TopicPartition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -100,21 +99,17 @@ final class ReadLoop implements RecordReader.Assignments {
     /** Whether anything waits. */
     private boolean pauseWhatWaits() {
         boolean anyWaits = false;
-        Set<TopicPartition> toPause = new HashSet<>();
-        Set<TopicPartition> toUnpause = new HashSet<>();
         for (PartitionBuffer buffer : partitions.all()) {
             boolean waits = buffer.isWaiting();
             anyWaits |= waits;
             if (waits != buffer.isPaused()) {
-                (waits ? toPause : toUnpause).add(buffer.partition());
+                if (waits) {
+                    reader().pause(Set.of(buffer.partition()));
+                } else {
+                    reader().unpause(Set.of(buffer.partition()));
+                }
                 buffer.paused(waits);
             }
-        }
-        if (!toPause.isEmpty()) {
-            reader().pause(toPause);
-        }
-        if (!toUnpause.isEmpty()) {
-            reader().unpause(toUnpause);
         }
         return anyWaits;
     }

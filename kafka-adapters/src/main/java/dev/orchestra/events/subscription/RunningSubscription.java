@@ -86,7 +86,7 @@ public final class RunningSubscription implements Subscription, DeliverySink {
             Instant readBefore = lastRead;
             try {
                 readUntilClosed();
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | AssertionError | LinkageError e) {
                 boolean readMeanwhile = lastRead != null && !lastRead.equals(readBefore);
                 pauseMillis = readMeanwhile ? PAUSE_MILLIS_MIN : Math.min(pauseMillis * 2, PAUSE_MILLIS_MAX);
                 LOG.warn("Group {} cannot read, opening another reader in {} ms", options.group(), pauseMillis, e);
