@@ -22,8 +22,8 @@ final class Units {
                 .toPlainString();
     }
 
-    static String bytes(double bytes) {
-        double value = bytes;
+    static String bytes(long bytes) {
+        double value = (double) bytes;
         int unit = 0;
         while (value >= 1_024 && unit < SIZES.length - 1) {
             value /= 1_024;

@@ -2,9 +2,7 @@ package dev.orchestra.team.reading;
 
 import dev.orchestra.team.design.Component;
 import dev.orchestra.team.design.ComponentKind;
-import dev.orchestra.team.design.FlowKind;
 import dev.orchestra.team.reading.Verbs.Sense;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,7 @@ final class FlowFinder {
     private static final Set<Sense> GIVES = Set.of(Sense.ANNOUNCE, Sense.SEND, Sense.CALL, Sense.STORE, Sense.READ);
 
     private final Parts parts;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final Drafts drafts = new Drafts();
     /** Events that a service publishes with no receiver named, by noun. */
     private final Map<String, Statement> publications = new LinkedHashMap<>();
 
@@ -33,7 +31,7 @@ final class FlowFinder {
 
     static List<Draft> in(Requirement requirement, Parts parts) {
         FlowFinder finder = new FlowFinder(parts);
-        List<Statement> statements = withSubjects(requirement.statements());
+        List<Statement> statements = Pronouns.resolved(requirement.statements());
         for (Statement statement : statements) {
             if (statement.to().isEmpty() && statement.from().size() == 1 && isAnnouncement(statement)) {
                 finder.publications.putIfAbsent(statement.noun(), statement);
@@ -41,32 +39,13 @@ final class FlowFinder {
         }
         statements.forEach(finder::take);
         finder.publications.values().forEach(finder::findReader);
-        return finder.drafts;
-    }
-
-    /** Puts the subject of the sentence before in the place of "it" and "they". */
-    private static List<Statement> withSubjects(List<Statement> statements) {
-        List<Statement> resolved = new ArrayList<>();
-        List<Mention> subjects = List.of();
-        for (Statement statement : statements) {
-            boolean meant = statement.from().isEmpty() && statement.pronoun();
-            resolved.add(meant ? statement.by(subjects) : statement);
-            boolean doesItself = statement.sense() == Sense.WORK || statement.sense() == Sense.RECEIVE;
-            List<Mention> named = doesItself ? statement.to() : statement.from();
-            if (!named.isEmpty() && named.stream().allMatch(Mention::computes)) {
-                subjects = named;
-            }
-        }
-        return resolved;
+        return finder.drafts.all();
     }
 
     /** An event that nobody is said to read: it goes back to who caused it, or to the main service. */
     private void findReader(Statement publication) {
         Component publisher = parts.component(publication.from().getFirst(), publication.sentence());
-        boolean read = drafts.stream()
-                .anyMatch(draft -> draft.kind() == FlowKind.EVENT
-                        && draft.from().equals(publisher.id())
-                        && DataNouns.related(draft.noun(), publication.noun()));
+        boolean read = drafts.isRead(publisher, publication.noun());
         boolean event = publication.sense() == Sense.ANNOUNCE
                 || publication.sentence().lower().matches(".*\\bevents?\\b.*");
         if (!read && event) {
@@ -254,35 +233,10 @@ final class FlowFinder {
     }
 
     private void add(Statement statement, Component from, Component to) {
-        if (from.id().equals(to.id()) || (from.kind().keepsData() && to.kind().keepsData())) {
-            return;
-        }
-        FlowKind kind = kind(statement, from, to);
-        Draft draft = new Draft(
-                from.id(),
-                to.id(),
-                kind,
-                statement.noun(),
-                statement.happening(),
-                "From " + statement.sentence().quoted());
-        drafts.removeIf(earlier -> earlier.noun().isEmpty() && earlier.sameAs(draft));
-        if (drafts.stream().noneMatch(draft::sameAs)) {
-            drafts.add(draft);
-        }
-        if (to.kind().computes()) {
+        drafts.add(statement, from, to);
+        if (to.kind().computes() && !from.id().equals(to.id())) {
             handlers.putIfAbsent(statement.noun(), to.id());
         }
-    }
-
-    private static FlowKind kind(Statement statement, Component from, Component to) {
-        if (!from.kind().computes() || !to.kind().computes()) {
-            return FlowKind.SYNC;
-        }
-        return switch (statement.sense()) {
-            case ANNOUNCE -> FlowKind.EVENT;
-            case SEND, RECEIVE, WORK -> statement.awaited() ? FlowKind.SYNC : FlowKind.EVENT;
-            case CALL, STORE, READ, OTHER -> FlowKind.SYNC;
-        };
     }
 
     private List<Component> components(List<Mention> mentions, Statement statement) {

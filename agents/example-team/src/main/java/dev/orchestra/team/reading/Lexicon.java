@@ -24,6 +24,12 @@ final class Lexicon {
             how whenever whether however therefore thus too very everything nothing anything something one everyone
             anyone nobody somebody""");
 
+    /** Words that may stand between a subject and its verb. */
+    private static final Set<String> GLUE = words("""
+            is are was were be been being has have had must can may will should shall also then not only to
+            always each both all never could might which that who do does gets get just often usually first next
+            finally""");
+
     /** Adjectives that are no part of a name. */
     static final Set<String> PLAIN_ADJECTIVES = words("""
             new existing external internal simple single separate dedicated own small large big fast slow
@@ -158,6 +164,12 @@ final class Lexicon {
                         && word.lower().length() > 4
                         && !word.lower().matches("daily|weekly|nightly|monthly|hourly|assembly|supply|family|anomaly"))
                 || Verbs.isUnambiguous(word);
+    }
+
+    /** Whether the word may stand between a subject and its verb: an auxiliary or an adverb. */
+    static boolean isGlue(Word word) {
+        return GLUE.contains(word.lower())
+                || (word.lower().endsWith("ly") && word.lower().length() > 4);
     }
 
     private static Set<String> words(String list) {

@@ -1,7 +1,6 @@
 package dev.orchestra.team.reading;
 
 import dev.orchestra.team.reading.Quantity.Interval;
-import dev.orchestra.team.reading.Quantity.LossSaid;
 import dev.orchestra.team.reading.Quantity.PeakFactor;
 import dev.orchestra.team.reading.Quantity.Population;
 import dev.orchestra.team.reading.Quantity.Rate;
@@ -71,20 +70,6 @@ final class Quantities {
     private static final Pattern LENGTH = Pattern.compile(N + "[- ]?(hours?|days?|weeks?|months?|years?)\\b");
     private static final Pattern FOREVER =
             Pattern.compile("\\b(?:for ?ever|indefinitely|permanently|without (?:a )?time limit)\\b");
-    private static final Pattern NOT_LOST = Pattern.compile(
-            "\\b(?:must|may|can|should|shall|will|is|are)\\s*(?:not|never)\\s+(?:be\\s+|get\\s+|ever\\s+)*(?:lost|lose|dropped|missed)\\b"
-                    + "|\\b(?:cannot|can't|mustn't|never|not|nor)\\s+(?:ever\\s+)?(?:be\\s+|get\\s+|gets\\s+|afford to\\s+)*(?:lost|lose|loses|dropped|missed)\\b"
-                    + "|\\b(?:no|not a single|nothing|none|never)\\b[^,;]{0,40}?\\b(?:lost|lose|missed|loss|dropped)\\b"
-                    + "|\\b(?:without|zero|no)\\s+(?:any\\s+)?(?:data\\s+|message\\s+)?loss\\b"
-                    + "|\\bexactly[- ]once\\b|\\bguaranteed?\\b[^,;]{0,20}\\bdeliver|\\bdurabl[ey]\\b"
-                    + "|\\bloss\\b[^,;]{0,30}\\b(?:not|unacceptable|never)\\b|\\bloss(?:es)? (?:is|are) unacceptable\\b"
-                    + "|\\bnot (?:acceptable|allowed) to lose\\b");
-    private static final Pattern MAY_BE_LOST = Pattern.compile(
-            "\\b(?:may|can|could|might)\\s+(?:sometimes\\s+|occasionally\\s+|also\\s+)?(?:be|get|go)\\s+(?:lost|dropped|missing|missed|skipped)\\b"
-                    + "|\\b(?:loss|losing|losses|lost|dropped|missing|missed)\\b[^,;]{0,50}\\b(?:acceptable|tolerated|tolerable|fine|ok|okay|harmless|no problem|not matter|not hurt|no harm|not critical)\\b"
-                    + "|\\blost\\b[^,;]{0,40}\\b(?:corrected|replaced|repaired|compensated|superseded)\\b"
-                    + "|\\bbest[- ]effort\\b|\\btolerates?\\b[^,;]{0,30}\\bloss"
-                    + "|\\b(?:acceptable|fine|ok|okay)\\s+to\\s+(?:lose|drop|miss)\\b|\\bnot (?:a )?(?:problem|tragedy|disaster)\\b");
 
     private Quantities() {}
 
@@ -92,41 +77,41 @@ final class Quantities {
     static List<Quantity> in(Sentence sentence) {
         String text = sentence.lower();
         List<Quantity> found = new ArrayList<>();
-        boolean[] taken = new boolean[text.length() + 1];
+        Taken taken = new Taken(text.length());
         rates(text, found, taken);
         intervals(text, found, taken);
         sizes(text, found, taken);
         retention(text, found, taken);
         peakFactors(text, found, taken);
-        losses(text, found);
+        found.addAll(LossSayings.in(text));
         populations(text, found, taken);
         found.sort(Comparator.comparingInt(Quantity::at));
         return found;
     }
 
-    private static void rates(String text, List<Quantity> found, boolean[] taken) {
+    private static void rates(String text, List<Quantity> found, Taken taken) {
         double unitSeconds = 0;
         Matcher rate = RATE.matcher(text);
         while (rate.find()) {
             String counted = rate.group(3).strip();
-            if (!free(taken, rate)
+            if (!taken.isFree(rate)
                     || counted.matches(
                             ".*\\b(?:x|times|kb|mb|gb|bytes|seconds?|minutes?|hours?|days?|weeks?|years?)\\b.*")) {
                 continue;
             }
             found.add(new Rate(
                     rate.start(), number(rate, 1) / seconds(rate.group(4)), DataNouns.key(counted), peak(text, rate)));
-            take(taken, rate);
+            taken.take(rate);
             unitSeconds = seconds(rate.group(4));
         }
         for (Matcher brief = RATE_SHORT.matcher(text); brief.find(); ) {
-            if (free(taken, brief)) {
+            if (taken.isFree(brief)) {
                 found.add(new Rate(brief.start(), number(brief, 1), "", peak(text, brief)));
-                take(taken, brief);
+                taken.take(brief);
             }
         }
         for (Matcher adverb = RATE_ADVERB.matcher(text); adverb.find(); ) {
-            if (free(taken, adverb)) {
+            if (taken.isFree(adverb)) {
                 String unit = adverb.group(4).equals("daily")
                         ? "day"
                         : adverb.group(4).replaceAll("ly$", "");
@@ -135,62 +120,62 @@ final class Quantities {
                         number(adverb, 1) / seconds(unit),
                         DataNouns.key(adverb.group(3)),
                         peak(text, adverb)));
-                take(taken, adverb);
+                taken.take(adverb);
             }
         }
         barePeaks(text, found, taken, unitSeconds);
     }
 
     /** "4,500 at peak": in the unit of the rate before it. */
-    private static void barePeaks(String text, List<Quantity> found, boolean[] taken, double unitSeconds) {
+    private static void barePeaks(String text, List<Quantity> found, Taken taken, double unitSeconds) {
         for (Matcher bare = PEAK_BARE.matcher(text); bare.find(); ) {
             int group = bare.group(1) != null ? 1 : 3;
-            if (unitSeconds > 0 && free(taken, bare)) {
+            if (unitSeconds > 0 && taken.isFree(bare)) {
                 found.add(new Rate(bare.start(), number(bare, group) / unitSeconds, "", true));
-                take(taken, bare);
+                taken.take(bare);
             }
         }
     }
 
-    private static void intervals(String text, List<Quantity> found, boolean[] taken) {
+    private static void intervals(String text, List<Quantity> found, Taken taken) {
         for (Matcher every = EVERY.matcher(text); every.find(); ) {
-            if (free(taken, every)) {
+            if (taken.isFree(every)) {
                 double count = every.group(1) == null ? 1 : number(every, 1);
                 found.add(new Interval(every.start(), 1 / (count * seconds(every.group(3)))));
-                take(taken, every);
+                taken.take(every);
             }
         }
         for (Matcher times = TIMES_A.matcher(text); times.find(); ) {
-            if (free(taken, times)) {
+            if (taken.isFree(times)) {
                 double count = times.group(2) != null
                         ? number(times, 2)
                         : times.group(1).equals("twice") ? 2 : 1;
                 found.add(new Interval(times.start(), count / seconds(times.group(4))));
-                take(taken, times);
+                taken.take(times);
             }
         }
     }
 
-    private static void sizes(String text, List<Quantity> found, boolean[] taken) {
+    private static void sizes(String text, List<Quantity> found, Taken taken) {
         for (Matcher size = SIZE.matcher(text); size.find(); ) {
-            if (free(taken, size)) {
+            if (taken.isFree(size)) {
                 double unit =
                         size.group(3).startsWith("k") ? 1_024 : size.group(3).startsWith("m") ? 1_048_576 : 1;
                 found.add(new Size(size.start(), Math.max(1, Math.round(number(size, 1) * unit))));
-                take(taken, size);
+                taken.take(size);
             }
         }
     }
 
-    private static void retention(String text, List<Quantity> found, boolean[] taken) {
+    private static void retention(String text, List<Quantity> found, Taken taken) {
         if (!KEEP.matcher(text).find()) {
             return;
         }
         for (Matcher length = LENGTH.matcher(text); length.find(); ) {
-            if (free(taken, length)) {
+            if (taken.isFree(length)) {
                 long hours = Math.max(1, Math.round(number(length, 1) * seconds(length.group(3)) / 3_600));
                 found.add(new Retention(length.start(), hours));
-                take(taken, length);
+                taken.take(length);
             }
         }
         Matcher forever = FOREVER.matcher(text);
@@ -199,13 +184,13 @@ final class Quantities {
         }
     }
 
-    private static void peakFactors(String text, List<Quantity> found, boolean[] taken) {
+    private static void peakFactors(String text, List<Quantity> found, Taken taken) {
         if (!text.matches(
                 ".*\\b(?:peak|peaks|peaking|burst|bursts|spike|spikes|rush|rises?|grows?|goes up|busiest|busy|increases?|load|traffic|holidays?|black friday|as many|as much|more|normal|usual)\\b.*")) {
             return;
         }
         for (Matcher factor = FACTOR.matcher(text); factor.find(); ) {
-            if (!free(taken, factor)) {
+            if (!taken.isFree(factor)) {
                 continue;
             }
             String word = factor.group(5);
@@ -214,28 +199,14 @@ final class Quantities {
                     : factor.group(1) != null ? number(factor, 1) : number(factor, 3);
             if (value >= 1 && value <= 10_000) {
                 found.add(new PeakFactor(factor.start(), value));
-                take(taken, factor);
+                taken.take(factor);
             }
         }
     }
 
-    private static void losses(String text, List<Quantity> found) {
-        int from = 0;
-        for (String clause : text.split("(?=,? but |,? while |,? whereas |;|,? although )")) {
-            Matcher not = NOT_LOST.matcher(clause);
-            Matcher may = MAY_BE_LOST.matcher(clause);
-            if (not.find()) {
-                found.add(new LossSaid(from + not.start(), false));
-            } else if (may.find()) {
-                found.add(new LossSaid(from + may.start(), true));
-            }
-            from += clause.length();
-        }
-    }
-
-    private static void populations(String text, List<Quantity> found, boolean[] taken) {
+    private static void populations(String text, List<Quantity> found, Taken taken) {
         for (Matcher group = POPULATION.matcher(text); group.find(); ) {
-            if (!free(taken, group)) {
+            if (!taken.isFree(group)) {
                 continue;
             }
             Sentence.of(0, group.group(3)).words().stream()
@@ -271,18 +242,5 @@ final class Quantities {
             case 'q' -> 91 * 86_400.0;
             default -> 365 * 86_400.0;
         };
-    }
-
-    private static boolean free(boolean[] taken, Matcher match) {
-        for (int i = match.start(); i < match.end(); i++) {
-            if (taken[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void take(boolean[] taken, Matcher match) {
-        java.util.Arrays.fill(taken, match.start(), match.end(), true);
     }
 }

@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Attaches the quantities of the text to what they are about. */
 final class Workloads {
 
-    private static final String EVERYTHING = "";
-    private static final Pattern CLAUSE_BORDER = Pattern.compile(",? (?:but|while|whereas|although) |;|, and ");
     private static final double ACTIONS_PER_DAY = 10;
     private static final double ACTION_SECONDS_AT_ONCE = 10;
     private static final double DAY_SECONDS = 86_400;
@@ -26,7 +22,7 @@ final class Workloads {
     private final Map<String, Double> populations = new HashMap<>();
     private final Map<String, Workload> byNoun = new LinkedHashMap<>();
     private final List<String> assumptions = new ArrayList<>();
-    private String focus = EVERYTHING;
+    private String focus = NounPlaces.EVERYTHING;
 
     private Workloads(Requirement requirement) {
         this.requirement = requirement;
@@ -55,7 +51,7 @@ final class Workloads {
                 }
             }
         }
-        return found.or(byNoun.getOrDefault(EVERYTHING, Workload.UNKNOWN));
+        return found.or(byNoun.getOrDefault(NounPlaces.EVERYTHING, Workload.UNKNOWN));
     }
 
     /** The noun that the text speaks of most among those with a rate; of two, the one with the higher rate. */
@@ -65,7 +61,7 @@ final class Workloads {
                 .max(Comparator.<Map.Entry<String, Workload>>comparingInt(entry -> timesSpokenOf(entry.getKey()))
                         .thenComparingDouble(entry -> rate(entry.getValue())))
                 .map(Map.Entry::getKey)
-                .orElse(EVERYTHING);
+                .orElse(NounPlaces.EVERYTHING);
     }
 
     List<String> assumptions() {
@@ -80,9 +76,9 @@ final class Workloads {
     }
 
     private void read(Sentence sentence) {
-        Map<Integer, String> places = placesOfNouns(sentence);
+        NounPlaces places = NounPlaces.in(sentence, requirement, nouns);
         for (Quantity quantity : requirement.quantitiesIn(sentence)) {
-            String noun = nounFor(sentence, quantity.at(), places);
+            String noun = places.at(quantity.at(), focus);
             switch (quantity) {
                 case Quantity.Rate rate -> {
                     String counted = rate.noun().isEmpty() ? noun : rate.noun();
@@ -97,7 +93,7 @@ final class Workloads {
                 case Quantity.Retention retention ->
                     put(noun, workload -> workload.withKept(kept(sentence, retention.hours())));
                 case Quantity.LossSaid said ->
-                    lossFor(sentence, said, places)
+                    places.ofLossAt(said.at(), focus)
                             .forEach(each -> put(
                                     each,
                                     workload ->
@@ -108,7 +104,7 @@ final class Workloads {
             }
         }
         if (!places.isEmpty()) {
-            focus = places.values().iterator().next();
+            focus = places.first();
         }
     }
 
@@ -163,92 +159,6 @@ final class Workloads {
         return 1;
     }
 
-    /** The nouns that a loss is said of: all nouns of its clause before it, else after it, else what was spoken of last. */
-    private List<String> lossFor(Sentence sentence, Quantity.LossSaid said, Map<Integer, String> places) {
-        if (sentence.lower()
-                .matches(
-                        ".*\\b(?:nothing|everything|no (?:data|message|messages|event|events)|all (?:data|messages|events))\\b.*")) {
-            return List.of(EVERYTHING);
-        }
-        int clauseStart = 0;
-        int clauseEnd = sentence.text().length();
-        for (Matcher border = CLAUSE_BORDER.matcher(sentence.lower()); border.find(); ) {
-            if (border.start() <= said.at()) {
-                clauseStart = border.start();
-            } else {
-                clauseEnd = Math.min(clauseEnd, border.start());
-            }
-        }
-        int from = clauseStart;
-        int to = clauseEnd;
-        List<String> before = places.entrySet().stream()
-                .filter(place -> place.getKey() >= from && place.getKey() < to)
-                .map(Map.Entry::getValue)
-                .distinct()
-                .toList();
-        return before.isEmpty() ? List.of(nounFor(sentence, said.at(), places)) : before;
-    }
-
-    private String nounFor(Sentence sentence, int at, Map<Integer, String> places) {
-        String nearest = "";
-        String behind = "";
-        for (Map.Entry<Integer, String> place : places.entrySet()) {
-            if (place.getKey() <= at) {
-                nearest = place.getValue();
-            } else if (behind.isEmpty()) {
-                behind = place.getValue();
-            }
-        }
-        if (!nearest.isEmpty() || !behind.isEmpty()) {
-            return nearest.isEmpty() ? behind : nearest;
-        }
-        boolean general = sentence.lower().matches(".*\\b(?:messages?|events?|data|everything|nothing)\\b.*")
-                && !sentence.lower().matches(".*\\b(?:it|they|them|each)\\b.*");
-        return general ? EVERYTHING : focus;
-    }
-
-    /** Where the sentence speaks of which noun, by offset, in order. */
-    private Map<Integer, String> placesOfNouns(Sentence sentence) {
-        Map<Integer, String> places = new LinkedHashMap<>();
-        List<String> saidHere = requirement.statements().stream()
-                .filter(statement -> statement.sentence().equals(sentence))
-                .map(Statement::noun)
-                .toList();
-        List<Mention> mentions = requirement.mentionsIn(sentence);
-        for (int i = 0; i < sentence.words().size(); i++) {
-            int at = i;
-            boolean inMention = mentions.stream()
-                    .anyMatch(mention ->
-                            mention.type() == Mention.Type.PART && at >= mention.start() && at < mention.end());
-            if (!inMention) {
-                nouns.stream()
-                        .filter(noun -> endsAt(sentence, at, noun)
-                                || (saidHere.contains(noun)
-                                        && endsAt(sentence, at, noun.substring(noun.lastIndexOf(' ') + 1)))
-                                || speaksOfEvents(sentence, at, noun))
-                        .max((a, b) -> Integer.compare(a.length(), b.length()))
-                        .ifPresent(noun -> places.put(sentence.word(at).start(), noun));
-            }
-        }
-        return places;
-    }
-
-    /** "Payment events" are the payment outcomes, where those are the events. */
-    private static boolean speaksOfEvents(Sentence sentence, int i, String noun) {
-        return sentence.word(i + 1).lemma().equals("event")
-                && noun.startsWith(sentence.word(i).lemma() + " ");
-    }
-
-    private static boolean endsAt(Sentence sentence, int i, String noun) {
-        String[] lemmas = noun.split(" ");
-        for (int back = 0; back < lemmas.length; back++) {
-            if (!sentence.word(i - back).lemma().equals(lemmas[lemmas.length - 1 - back])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void supposeFromPopulation() {
         boolean anyRate = byNoun.values().stream().anyMatch(workload -> rate(workload) > 0);
         if (anyRate || populations.isEmpty()) {
@@ -263,7 +173,7 @@ final class Workloads {
         double perSecond = atOnce
                 ? largest.getValue() / ACTION_SECONDS_AT_ONCE
                 : largest.getValue() * ACTIONS_PER_DAY / DAY_SECONDS;
-        put(EVERYTHING, workload -> workload.withRate(perSecond, false));
+        put(NounPlaces.EVERYTHING, workload -> workload.withRate(perSecond, false));
         assumptions.add("No rate is given; supposed from "
                 + Figures.plain(largest.getValue()) + " " + Nouns.plural(largest.getKey()) + ", each doing "
                 + (atOnce ? "one thing every 10 seconds" : "10 things a day") + ".");

@@ -18,7 +18,9 @@ sealed interface Expression {
     String render(int indent);
 
     /** The first two or three parts of every reference inside: {@code var.region}, {@code aws_vpc.main}. */
-    Stream<String> references();
+    default Stream<String> references() {
+        return Stream.empty();
+    }
 
     static Expression text(String value) {
         return new Text(value);
@@ -79,13 +81,7 @@ sealed interface Expression {
         @Override
         public String render(int indent) {
             return '"' + HclText.escaped(value) + '"';
-        }
-
-        @Override
-        public Stream<String> references() {
-            return Stream.empty();
-        }
-    }
+        }    }
 
     /** A number or a truth value. */
     record Literal(String value) implements Expression {
@@ -93,13 +89,7 @@ sealed interface Expression {
         @Override
         public String render(int indent) {
             return value;
-        }
-
-        @Override
-        public Stream<String> references() {
-            return Stream.empty();
-        }
-    }
+        }    }
 
     /** A reference to a variable, a resource or a data source, with its attribute. */
     record Reference(String traversal) implements Expression {
