@@ -22,7 +22,12 @@ public final class Requirements {
             "hospital-booking",
             "newsletter",
             "bank-ledger",
-            "game-leaderboard");
+            "game-leaderboard",
+            "food-delivery",
+            "smart-metering",
+            "card-fraud",
+            "airline-check-in",
+            "video-platform");
 
     private Requirements() {}
 

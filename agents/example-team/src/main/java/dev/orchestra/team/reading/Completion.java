@@ -136,16 +136,15 @@ final class Completion {
             case FRONTEND -> add(component, partner, FlowKind.SYNC, "", reason);
             case SERVICE -> add(main, component, FlowKind.EVENT, "", reason);
             case DATABASE, CACHE, STORAGE, EXTERNAL -> add(partner, component, FlowKind.SYNC, "", reason);
-            case BATCH -> add(component, main, FlowKind.SYNC, "", reason);
+            case BATCH -> add(component, partner, FlowKind.SYNC, "", reason);
             case QUEUE -> {
                 return;
             }
         }
-        assumptions.add(reason.replace("Supposed: the", "The") + "; supposed a flow "
-                + (component.kind() == ComponentKind.FRONTEND || component.kind() == ComponentKind.BATCH
-                        ? "to "
-                        : "from ")
-                + partner.name() + ".");
+        boolean comesFromIt = component.kind() == ComponentKind.FRONTEND || component.kind() == ComponentKind.BATCH;
+        Component other = component.kind() == ComponentKind.SERVICE ? main : partner;
+        assumptions.add(reason.replace("Supposed: the", "The") + "; supposed a flow " + (comesFromIt ? "to " : "from ")
+                + other.name() + ".");
     }
 
     private Component partner(Component component, Component main) {

@@ -4,14 +4,31 @@ import dev.orchestra.team.design.Component;
 import dev.orchestra.team.design.ComponentKind;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The components found so far, and which of them a phrase means. */
 final class Components {
+
+    private static final Map<String, String> SPELLINGS = Map.ofEntries(
+            Map.entry("mysql", "MySQL"),
+            Map.entry("postgresql", "PostgreSQL"),
+            Map.entry("mariadb", "MariaDB"),
+            Map.entry("mongodb", "MongoDB"),
+            Map.entry("api", "API"),
+            Map.entry("ui", "UI"),
+            Map.entry("sms", "SMS"),
+            Map.entry("gps", "GPS"),
+            Map.entry("crm", "CRM"),
+            Map.entry("erp", "ERP"),
+            Map.entry("sap", "SAP"),
+            Map.entry("iot", "IoT"),
+            Map.entry("s3", "S3"));
 
     private final Map<String, Component> byId = new LinkedHashMap<>();
 
@@ -35,7 +52,10 @@ final class Components {
 
     /** The component that a phrase names; a noun alone means the one component of that kind whose name ends with it. */
     Component named(String name, ComponentKind kind, String reason) {
-        return find(name, kind).orElseGet(() -> add(name, kind, reason));
+        boolean mayBeService = kind == ComponentKind.DATABASE && !name.contains(" ");
+        return (mayBeService ? find(name + " service", ComponentKind.SERVICE) : Optional.<Component>empty())
+                .or(() -> find(name, kind))
+                .orElseGet(() -> add(name, kind, reason));
     }
 
     Optional<Component> find(String name, ComponentKind kind) {
@@ -102,6 +122,12 @@ final class Components {
     }
 
     static String capitalised(String name) {
-        return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        if (name.isEmpty()) {
+            return name;
+        }
+        String spelled = Arrays.stream(name.split(" "))
+                .map(word -> SPELLINGS.getOrDefault(word, word))
+                .collect(Collectors.joining(" "));
+        return Character.toUpperCase(spelled.charAt(0)) + spelled.substring(1);
     }
 }

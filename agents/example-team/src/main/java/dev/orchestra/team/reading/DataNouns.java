@@ -41,7 +41,6 @@ final class DataNouns {
             "action",
             "outcome",
             "status",
-            "decision",
             "operation");
 
     /** Generic words that add nothing to a name before them. */

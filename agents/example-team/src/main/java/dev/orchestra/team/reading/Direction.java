@@ -105,9 +105,12 @@ record Direction(List<Mention> from, List<Mention> to) {
 
     /** People act through a frontend: "customers order in the web shop" starts at the web shop. */
     private Direction atFrontend(Clause clause) {
-        boolean people = !from.isEmpty() && from.stream().allMatch(mention -> mention.type() == Mention.Type.PERSON);
+        boolean unknown = clause.left().isEmpty() && from.isEmpty() && !clause.passive();
+        boolean people = unknown || from.stream().allMatch(mention -> mention.type() == Mention.Type.PERSON);
         List<Mention> screens = join(to, clause.right()).stream()
                 .filter(mention -> mention.isPart(ComponentKind.FRONTEND))
+                .filter(mention -> Clause.preposition(clause.sentence(), mention)
+                        .is("in", "on", "at", "through", "via", "with", "using", "from", "over"))
                 .toList();
         if (!people || screens.isEmpty()) {
             return this;

@@ -14,6 +14,6 @@ record Draft(String from, String to, FlowKind kind, String noun, String happenin
         return from.equals(other.from)
                 && to.equals(other.to)
                 && kind == other.kind
-                && (noun.equals(other.noun) || kind == FlowKind.SYNC || noun.isEmpty());
+                && (noun.equals(other.noun) || noun.isEmpty());
     }
 }

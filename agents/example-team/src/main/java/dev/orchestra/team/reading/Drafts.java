@@ -32,6 +32,15 @@ final class Drafts {
         }
     }
 
+    /** Whether a call brings this noun to a component already, so that nobody else has to send it. */
+    boolean isFedFromOutside(Component receiver, String noun) {
+        return drafts.stream()
+                .anyMatch(draft -> draft.kind() == FlowKind.SYNC
+                        && draft.to().equals(receiver.id())
+                        && draft.noun().equals(noun)
+                        && !noun.isEmpty());
+    }
+
     /** Whether someone is said to read this event of a publisher. */
     boolean isRead(Component publisher, String noun) {
         return drafts.stream()

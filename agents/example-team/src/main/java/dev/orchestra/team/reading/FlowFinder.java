@@ -6,7 +6,6 @@ import dev.orchestra.team.reading.Verbs.Sense;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Turns statements into flows, and fills in who is meant where a sentence names only one side. */
@@ -15,30 +14,21 @@ final class FlowFinder {
     private static final Set<Sense> GIVES = Set.of(Sense.ANNOUNCE, Sense.SEND, Sense.CALL, Sense.STORE, Sense.READ);
 
     private final Parts parts;
+    private final Owners owners;
     private final Drafts drafts = new Drafts();
-    /** Events that a service publishes with no receiver named, by noun. */
-    private final Map<String, Statement> publications = new LinkedHashMap<>();
-
-    /** Who first took or made it, by noun. */
-    private final Map<String, String> handlers = new LinkedHashMap<>();
-
     private String lastPublished = "";
-    private String focus = "";
 
-    private FlowFinder(Parts parts) {
+    private FlowFinder(Parts parts, Owners owners) {
         this.parts = parts;
+        this.owners = owners;
     }
 
     static List<Draft> in(Requirement requirement, Parts parts) {
-        FlowFinder finder = new FlowFinder(parts);
         List<Statement> statements = Pronouns.resolved(requirement.statements());
-        for (Statement statement : statements) {
-            if (statement.to().isEmpty() && statement.from().size() == 1 && isAnnouncement(statement)) {
-                finder.publications.putIfAbsent(statement.noun(), statement);
-            }
-        }
+        Owners owners = new Owners(parts, statements);
+        FlowFinder finder = new FlowFinder(parts, owners);
         statements.forEach(finder::take);
-        finder.publications.values().forEach(finder::findReader);
+        owners.publications().forEach(finder::findReader);
         return finder.drafts.all();
     }
 
@@ -53,16 +43,10 @@ final class FlowFinder {
         }
     }
 
-    private static boolean isAnnouncement(Statement statement) {
-        return (statement.sense() == Sense.ANNOUNCE || statement.sense() == Sense.SEND)
-                && !statement.from().isEmpty()
-                && statement.from().getFirst().computes();
-    }
-
     private void take(Statement said) {
         boolean whatWasPublished = said.sense() == Sense.RECEIVE && said.noun().isEmpty() && !lastPublished.isEmpty();
         Statement statement = whatWasPublished ? said.about(lastPublished) : said;
-        if (isAnnouncement(statement) && !statement.noun().isEmpty()) {
+        if (statement.isAnnouncement() && !statement.noun().isEmpty()) {
             lastPublished = statement.noun();
         }
         List<Component> from = components(statement.from(), statement);
@@ -70,7 +54,7 @@ final class FlowFinder {
         if (statement.sense() == Sense.STORE || statement.sense() == Sense.ANNOUNCE) {
             from.stream()
                     .filter(component -> component.kind() == ComponentKind.SERVICE)
-                    .forEach(producer -> handlers.putIfAbsent(statement.noun(), producer.id()));
+                    .forEach(producer -> owners.handles(producer, statement.noun()));
         }
         boolean personWorks = (statement.sense() == Sense.WORK || statement.sense() == Sense.RECEIVE)
                 && from.isEmpty()
@@ -93,18 +77,18 @@ final class FlowFinder {
         if (statement.sense() == Sense.WORK) {
             to.stream()
                     .filter(component -> component.kind() == ComponentKind.SERVICE)
-                    .forEach(worker -> handlers.putIfAbsent(statement.noun(), worker.id()));
+                    .forEach(worker -> owners.handles(worker, statement.noun()));
         }
         from.stream()
                 .filter(component -> component.kind().computes())
                 .findFirst()
-                .ifPresent(component -> focus = component.id());
+                .ifPresent(owners::spokenOf);
     }
 
     /** "When a trip ends, the payment service charges the card": the payment service has to hear that the trip ended. */
     private void reactTo(Statement statement, Component component) {
         Happening.in(statement.sentence()).ifPresent(happening -> {
-            Component owner = owner(happening.noun());
+            Component owner = owners.of(happening.noun());
             if (component.kind() == ComponentKind.SERVICE
                     && owner.kind() == ComponentKind.SERVICE
                     && !owner.equals(component)) {
@@ -119,7 +103,7 @@ final class FlowFinder {
         boolean ofEvents =
                 statement.sentence().lower().matches(".*\\b(?:events?|topics?|messages?|kafka|replay|stream)\\b.*");
         if (keeps && !ofEvents) {
-            store(statement, owner(statement.noun()));
+            store(statement, owners.of(statement.noun()));
         }
     }
 
@@ -127,7 +111,7 @@ final class FlowFinder {
         for (Component sender : from) {
             boolean outside = sender.kind() == ComponentKind.FRONTEND || sender.kind() == ComponentKind.EXTERNAL;
             if (outside && (personWorks || GIVES.contains(statement.sense()))) {
-                add(statement, sender, owner(statement.noun()));
+                add(statement, sender, owners.intake(statement.noun()));
             } else if (sender.kind().computes() && statement.sense() == Sense.STORE) {
                 store(statement, sender);
             }
@@ -135,76 +119,26 @@ final class FlowFinder {
     }
 
     private void withoutSender(Statement statement, List<Component> to) {
+        Map<Component, Component> senders = new LinkedHashMap<>();
         for (Component receiver : to) {
             if (receiver.kind() == ComponentKind.FRONTEND) {
-                add(statement, owner(statement.noun()), receiver);
-            } else if (receiver.kind().computes()) {
-                publisherFor(statement, receiver).ifPresent(publisher -> add(statement, publisher, receiver));
-            } else if (receiver.kind().keepsData() || receiver.kind() == ComponentKind.EXTERNAL) {
-                add(statement, ownerOrFocus(statement.noun()), receiver);
+                senders.put(receiver, owners.of(statement.noun()));
+            } else if (!receiver.kind().computes()) {
+                senders.put(receiver, owners.ofOrLast(statement.noun()));
+            } else if (!drafts.isFedFromOutside(receiver, statement.noun())) {
+                owners.publisherFor(statement, receiver).ifPresent(publisher -> senders.put(receiver, publisher));
             }
         }
-    }
-
-    /** Who sends what this one takes: a publisher of it, its owner, or for plain work nobody unless it is an event of others. */
-    private Optional<Component> publisherFor(Statement statement, Component receiver) {
-        Optional<Component> publisher = publications.entrySet().stream()
-                .filter(entry -> DataNouns.related(entry.getKey(), statement.noun()))
-                .map(entry -> parts.component(
-                        entry.getValue().from().getFirst(), entry.getValue().sentence()))
-                .filter(component -> !component.id().equals(receiver.id()))
-                .findFirst();
-        if (publisher.isPresent()) {
-            return publisher;
-        }
-        Optional<Component> owner = parts.components().ownerByName(statement.noun(), List.of(receiver.id()));
-        boolean owned = parts.components()
-                .ownerByName(statement.noun(), List.of())
-                .filter(receiver::equals)
-                .isPresent();
-        if (owner.isPresent() && !owned) {
-            return owner;
-        }
-        if (statement.sense() == Sense.WORK && statement.happening().isEmpty()) {
-            return Optional.empty();
-        }
-        Component focused = handlerOf(statement.noun())
-                .filter(handler -> !handler.id().equals(receiver.id()))
-                .orElseGet(() -> ownerOrFocus(statement.sense() == Sense.WORK ? "" : statement.noun()));
-        return Optional.of(focused.id().equals(receiver.id()) ? parts.main() : focused);
-    }
-
-    /** The service that a noun belongs to by its name, else that handles it, else the one spoken of last, else the main one. */
-    private Component ownerOrFocus(String noun) {
-        return parts.components()
-                .ownerByName(noun, List.of())
-                .or(() -> handlerOf(noun))
-                .orElseGet(() -> focus.isEmpty() || !noun.isEmpty()
-                        ? parts.main()
-                        : parts.components().get(focus));
-    }
-
-    private Optional<Component> handlerOf(String noun) {
-        return Optional.ofNullable(handlers.get(noun))
-                .or(() -> handlers.entrySet().stream()
-                        .filter(entry -> DataNouns.related(entry.getKey(), noun))
-                        .map(Map.Entry::getValue)
-                        .findFirst())
-                .map(parts.components()::get);
-    }
-
-    private Component owner(String noun) {
-        return parts.components()
-                .ownerByName(noun, List.of())
-                .or(() -> handlerOf(noun))
-                .orElseGet(parts::main);
+        senders.forEach((receiver, sender) -> add(statement, sender, receiver));
     }
 
     private void store(Statement statement, Component service) {
+        List<Component> databases = parts.components().ofKind(ComponentKind.DATABASE);
         Component database = parts.components()
                 .sharingWord(service.name(), ComponentKind.DATABASE)
-                .or(() -> parts.components().ofKind(ComponentKind.DATABASE).stream()
-                        .filter(candidate -> !candidate.name().contains(" "))
+                .or(() -> databases.stream()
+                        .filter(candidate ->
+                                databases.size() == 1 || !candidate.name().contains(" "))
                         .findFirst())
                 .orElseGet(() -> parts.components()
                         .add(
@@ -222,7 +156,7 @@ final class FlowFinder {
                 if (sender.kind().keepsData() || looks) {
                     add(statement, receiver, sender);
                 } else if (!sender.kind().computes() && receiver.kind().keepsData()) {
-                    Component service = owner(statement.noun());
+                    Component service = owners.of(statement.noun());
                     add(statement, sender, service);
                     add(statement, service, receiver);
                 } else {
@@ -235,7 +169,7 @@ final class FlowFinder {
     private void add(Statement statement, Component from, Component to) {
         drafts.add(statement, from, to);
         if (to.kind().computes() && !from.id().equals(to.id())) {
-            handlers.putIfAbsent(statement.noun(), to.id());
+            owners.handles(to, statement.noun());
         }
     }
 

@@ -45,7 +45,7 @@ final class Lexicon {
                             ui screen interface kiosk gui client spa form browser cockpit homepage terminal"""),
             ComponentKind.SERVICE, words("""
                             service backend back-end server microservice engine api gateway processor module matcher
-                            scheduler worker subsystem component broadcaster aggregator bot"""),
+                            scheduler worker subsystem component broadcaster aggregator bot collector forwarder crawler indexer"""),
             ComponentKind.DATABASE, words("""
                             database db datastore ledger postgresql postgres mysql mariadb oracle mongodb cassandra
                             dynamodb catalogue catalog registry repository table timescaledb influxdb elasticsearch
@@ -56,7 +56,7 @@ final class Lexicon {
             ComponentKind.EXTERNAL, words("""
                             provider bank carrier partner supplier network stripe paypal twilio mailchimp sendgrid vendor
                             authority insurer insurance regulator clearinghouse erp crm sap salesforce laboratory
-                            pharmacy acquirer courier"""),
+                            pharmacy acquirer"""),
             ComponentKind.BATCH, words("job batch cronjob")));
 
     /** Two-word names whose last word alone would mislead. */
@@ -68,6 +68,8 @@ final class Lexicon {
             Map.entry("key-value store", ComponentKind.DATABASE),
             Map.entry("time-series store", ComponentKind.DATABASE),
             Map.entry("web shop", ComponentKind.FRONTEND),
+            Map.entry("web player", ComponentKind.FRONTEND),
+            Map.entry("video player", ComponentKind.FRONTEND),
             Map.entry("web client", ComponentKind.FRONTEND),
             Map.entry("online store", ComponentKind.FRONTEND),
             Map.entry("web store", ComponentKind.FRONTEND),
@@ -105,16 +107,20 @@ final class Lexicon {
             + " recommendation checkout detection matching scheduling pricing leaderboard");
 
     private static final Set<String> PEOPLE = words("""
-            customer user rider driver passenger patient doctor nurse player subscriber reader editor clerk operator
+            customer user courier creator lecturer rider driver passenger patient doctor nurse player subscriber reader editor clerk operator
             employee staff admin administrator merchant seller buyer teller accountant auditor student teacher member
             visitor guest citizen analyst manager technician farmer author client-advisor agent traveller traveler
             shopper gamer dispatcher physician receptionist person tenant engineer owner librarian borrower host
             applicant reviewer moderator officer worker-staff fan viewer listener participant bidder trader cashier
-            journalist writer pharmacist caretaker resident household account-holder parent""");
+            journalist writer pharmacist caretaker resident parent developer""");
 
     private static final Set<String> DEVICES = words("""
             sensor device meter machine vehicle truck thermostat tracker camera beacon turbine wearable scanner probe
             car bus-vehicle robot drone scale pump reader-device charger elevator controller""");
+
+    /** What is counted without being a person, a device or a part of the application. */
+    private static final Set<String> COUNTED =
+            words("household home server store branch restaurant hotel school site machine shop account company");
 
     private static final Set<String> SYSTEMS =
             words("system platform solution application product software tool marketplace network-platform");
@@ -147,6 +153,11 @@ final class Lexicon {
 
     static boolean isDevice(Word word) {
         return DEVICES.contains(word.lemma());
+    }
+
+    /** Whether there can be so many of it that each does something. */
+    static boolean isCounted(Word word) {
+        return isPerson(word) || isDevice(word) || COUNTED.contains(word.lemma());
     }
 
     static boolean isSystem(Word word) {

@@ -39,7 +39,7 @@ final class Load {
                 draft.from(),
                 draft.to(),
                 draft.kind(),
-                draft.kind() == FlowKind.EVENT ? event(noun, draft.happening()) : null,
+                draft.kind() == FlowKind.EVENT ? event(draft) : null,
                 Figures.rounded(rate(said, shown, peakFactor)),
                 Figures.rounded(peakFactor),
                 bytes(said, shown),
@@ -124,11 +124,12 @@ final class Load {
         return Loss.NOT_TOLERATED;
     }
 
-    /** The event's name: "order-placed", or the plural of the noun: "location-updates". */
-    private static String event(String noun, String happening) {
-        if (noun.isEmpty()) {
-            return "events";
+    /** The event's name: "order-placed", "location-updates", or, where nothing says what it is, "order-service-events". */
+    private static String event(Draft draft) {
+        if (draft.noun().isEmpty()) {
+            return draft.from() + "-events";
         }
-        return Components.slug(happening.isEmpty() ? Nouns.plural(noun) : noun + " " + happening);
+        return Components.slug(
+                draft.happening().isEmpty() ? Nouns.plural(draft.noun()) : draft.noun() + " " + draft.happening());
     }
 }

@@ -33,7 +33,9 @@ final class Mentions {
         if (!word.isWord() || continues(sentence, i) || isOwner(sentence, i)) {
             return Optional.empty();
         }
-        Optional<ComponentKind> kind = Lexicon.component(sentence.word(i - 1), word);
+        boolean counted = Lexicon.isCounted(word)
+                && (sentence.word(i - 1).isNumber() || sentence.word(i - 1).is("each", "every", "million", "thousand"));
+        Optional<ComponentKind> kind = counted ? Optional.empty() : Lexicon.component(sentence.word(i - 1), word);
         if (kind.isPresent()) {
             return part(sentence, i, free, kind.get());
         }
@@ -60,7 +62,7 @@ final class Mentions {
             return false;
         }
         if (!Verbs.isAlsoNoun(next)) {
-            return true;
+            return !isUnknownVerb(sentence, i + 1);
         }
         Word after = sentence.word(i + 2);
         boolean ends = !after.isWord()
@@ -68,6 +70,16 @@ final class Mentions {
                         "is", "are", "was", "were", "must", "may", "can", "per", "from", "should", "will", "that",
                         "which");
         return ends && !sentence.word(i).isPlural();
+    }
+
+    /** "Converts each": a word that looks like a verb and has an object, although no list knows it. */
+    private static boolean isUnknownVerb(Sentence sentence, int i) {
+        return sentence.word(i).isPlural()
+                && !sentence.word(i - 1).isPlural()
+                && sentence.word(i + 1)
+                        .is(
+                                "the", "a", "an", "each", "every", "all", "its", "their", "it", "them", "into", "to",
+                                "new");
     }
 
     private static Optional<Mention> part(Sentence sentence, int i, int free, ComponentKind kind) {
@@ -109,6 +121,13 @@ final class Mentions {
         return Optional.of(new Mention(Mention.Type.PART, name, shown, start, i + 1));
     }
 
+    /** "The reservation system (operated by ...)". */
+    private static boolean isRunByOthers(Sentence sentence, int i) {
+        int next = sentence.word(i + 1).is("(", ",") ? i + 2 : i + 1;
+        return sentence.word(next).is("operated", "run", "hosted", "provided", "owned")
+                && sentence.word(next + 1).is("by");
+    }
+
     /** Whether the word names those who want the application: "the bank runs a ledger". */
     private static boolean isOwner(Sentence sentence, int i) {
         return sentence.number() <= 2
@@ -118,7 +137,7 @@ final class Mentions {
 
     private static Mention system(Sentence sentence, int start, int i) {
         String name = name(sentence, start, i);
-        if (outside(sentence, start, i) && name.contains(" ")) {
+        if ((outside(sentence, start, i) || isRunByOthers(sentence, i)) && name.contains(" ")) {
             return new Mention(Mention.Type.PART, name, ComponentKind.EXTERNAL, start, i + 1);
         }
         return new Mention(Mention.Type.SYSTEM, name, ComponentKind.SERVICE, start, i + 1);

@@ -2,12 +2,36 @@ package dev.orchestra.team.reading;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The name of the application and what it is about, from the requirement's title or its first sentences. */
 final class Naming {
 
     private static final int SENTENCES_LOOKED_AT = 4;
+    private static final Set<String> WANTING = Set.of(
+            "need",
+            "needs",
+            "want",
+            "wants",
+            "build",
+            "building",
+            "design",
+            "designing",
+            "run",
+            "runs",
+            "operate",
+            "operates",
+            "launch",
+            "launches",
+            "launching",
+            "create",
+            "creating",
+            "rebuild",
+            "replace",
+            "develop",
+            "is");
 
     private Naming() {}
 
@@ -23,15 +47,39 @@ final class Naming {
                 .findFirst()
                 .or(() -> first.stream()
                         .limit(2)
-                        .flatMap(sentence -> requirement.mentionsIn(sentence).stream())
-                        .filter(mention -> mention.type() == Mention.Type.SYSTEM
-                                && mention.name().contains(" "))
-                        .map(Mention::name)
+                        .flatMap(sentence -> systemsIn(requirement, sentence))
+                        .findFirst())
+                .or(() -> first.stream()
+                        .limit(1)
+                        .flatMap(sentence -> beforeColon(sentence))
                         .findFirst())
                 .or(() -> wanted(first))
                 .or(() -> Optional.of(mainNoun).filter(noun -> !noun.isEmpty()).map(noun -> noun + " application"))
                 .map(Components::capitalised)
                 .orElse("Application");
+    }
+
+    /** "We need an order platform", "The booking system must ...", but not "a billing system receives ...". */
+    private static Stream<String> systemsIn(Requirement requirement, Sentence sentence) {
+        return requirement.mentionsIn(sentence).stream()
+                .filter(mention ->
+                        mention.type() == Mention.Type.SYSTEM && mention.name().contains(" "))
+                .filter(mention -> {
+                    Word verb = sentence.word(mention.start() - 2);
+                    Word next = sentence.word(mention.end());
+                    return WANTING.contains(verb.lower())
+                            || WANTING.contains(
+                                    sentence.word(mention.start() - 3).lower())
+                            || next.is(
+                                    ".", "is", "must", "should", "shall", "will", "that", "which", "for", "in", "with",
+                                    "has");
+                })
+                .map(Mention::name);
+    }
+
+    private static Stream<String> beforeColon(Sentence sentence) {
+        int colon = sentence.text().indexOf(':');
+        return colon > 2 && colon < 60 ? Stream.of(sentence.text().substring(0, colon)) : Stream.empty();
     }
 
     static String summaryOf(Requirement requirement) {
@@ -47,26 +95,10 @@ final class Naming {
     private static Optional<String> wanted(List<Sentence> sentences) {
         for (Sentence sentence : sentences) {
             for (int i = 0; i < sentence.words().size(); i++) {
-                if (sentence.word(i)
-                                .is(
-                                        "need",
-                                        "want",
-                                        "build",
-                                        "building",
-                                        "design",
-                                        "run",
-                                        "operate",
-                                        "launch",
-                                        "create",
-                                        "needs",
-                                        "wants",
-                                        "runs",
-                                        "operates",
-                                        "launching",
-                                        "designing",
-                                        "creating")
-                        && sentence.word(i + 1).is("a", "an", "our", "the", "to")) {
-                    String name = phrase(sentence, i + 2);
+                int start = sentence.word(i + 1).is("to") ? i + 3 : i + 1;
+                if (WANTING.contains(sentence.word(i).lower())
+                        && sentence.word(start).is("a", "an", "our", "the", "its", "their")) {
+                    String name = phrase(sentence, start + 1);
                     if (!name.isEmpty()) {
                         return Optional.of(name);
                     }

@@ -211,7 +211,7 @@ final class Quantities {
             }
             Sentence.of(0, group.group(3)).words().stream()
                     .takeWhile(word -> !Lexicon.stopsPhrase(word))
-                    .filter(word -> Lexicon.isPerson(word) || Lexicon.isDevice(word))
+                    .filter(Lexicon::isCounted)
                     .findFirst()
                     .ifPresent(noun -> found.add(new Population(
                             group.start(),
@@ -221,10 +221,12 @@ final class Quantities {
         }
     }
 
+    /** Whether the words around say that this is a peak; "otherwise" and "on average" in between say that it is not. */
     private static boolean peak(String text, Matcher rate) {
-        String before = text.substring(Math.max(0, rate.start() - 45), rate.start());
+        String before = text.substring(Math.max(0, rate.start() - 45), rate.start())
+                .replaceAll(".*(?:;|\\b(?:otherwise|normally|usually|average)\\b)", "");
         String after = text.substring(rate.end(), Math.min(text.length(), rate.end() + 25));
-        return PEAK.matcher(before.replaceAll(".*[;:]", "")).find()
+        return PEAK.matcher(before).find()
                 || after.matches("\\s*(?:\\(peak|(?:at|in|during)\\s+(?:the\\s+|its\\s+)?(?:peak|rush|busiest)).*");
     }
 

@@ -2,6 +2,7 @@ package dev.orchestra.team.reading;
 
 import dev.orchestra.team.design.Design;
 import dev.orchestra.team.design.Flow;
+import dev.orchestra.team.design.FlowKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ public final class RuleBasedReader implements RequirementReader {
         completion.complete();
         Load load = new Load(workloads);
         List<Flow> flows = new ArrayList<>();
-        completion.drafts().forEach(draft -> flows.add(load.on(draft)));
+        worthTheirOwn(completion.drafts(), workloads).forEach(draft -> flows.add(load.on(draft)));
         int components = parts.components().all().size();
         if (components > Design.COMPONENTS_MAX || flows.size() > Design.FLOWS_MAX) {
             return new Reading.Unclear(List.of("a smaller scope: at most " + Design.COMPONENTS_MAX + " components and "
@@ -48,5 +49,21 @@ public final class RuleBasedReader implements RequirementReader {
                 .toList();
         return new Reading.Understood(new Design(
                 name, Naming.summaryOf(requirement), parts.components().all(), flows, assumptions));
+    }
+
+    /** Of several calls between the same two components, the first, and those for which the text gives a rate. */
+    private static List<Draft> worthTheirOwn(List<Draft> drafts, Workloads workloads) {
+        List<Draft> kept = new ArrayList<>();
+        for (Draft draft : drafts) {
+            boolean another = kept.stream()
+                    .anyMatch(earlier -> draft.kind() == FlowKind.SYNC
+                            && earlier.kind() == FlowKind.SYNC
+                            && earlier.from().equals(draft.from())
+                            && earlier.to().equals(draft.to()));
+            if (!another || workloads.hasOwnRate(draft.noun())) {
+                kept.add(draft);
+            }
+        }
+        return kept;
     }
 }

@@ -72,7 +72,10 @@ record Sentence(int number, String text, List<Word> words) {
     boolean isHeading() {
         return !text.matches(".*[.!?;:,]$")
                 && words.size() <= 7
-                && words.stream().noneMatch(Verbs::isUnambiguous);
+                && words.stream()
+                        .noneMatch(word -> word.isNumber()
+                                || word.is("their", "its", "every", "each", "all", "our")
+                                || Verbs.isUnambiguous(word));
     }
 
     /** The sentence as a reason: quoted, shortened, with its number. */

@@ -28,9 +28,21 @@ record Statement(
         to = List.copyOf(to);
     }
 
+    /** Whether a service or the application hands something out. */
+    boolean isAnnouncement() {
+        return (sense == Verbs.Sense.ANNOUNCE || sense == Verbs.Sense.SEND)
+                && !from.isEmpty()
+                && from.getFirst().computes();
+    }
+
     /** The same statement about this noun. */
     Statement about(String otherNoun) {
         return new Statement(sentence, sense, verb, from, to, otherNoun, happening, pronoun, awaited);
+    }
+
+    /** The same statement, told when this had happened. */
+    Statement after(String participle) {
+        return new Statement(sentence, sense, verb, from, to, noun, participle, pronoun, awaited);
     }
 
     /** The same statement by this one. */

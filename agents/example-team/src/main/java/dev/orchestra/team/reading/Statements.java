@@ -14,7 +14,7 @@ final class Statements {
     private static final Pattern AWAITED = Pattern.compile(
             "\\b(?:synchronous(?:ly)?|waits?|immediate answer|answers? (?:at once|immediately)|http|rest|grpc|request[- ]response)\\b");
 
-    private static final Set<String> GOING = Set.of("go", "flow", "arrive", "come");
+    private static final Set<String> GOING = Set.of("go", "flow", "arrive", "come", "live");
 
     private final Sentence sentence;
     private final Clauses clauses;
@@ -36,7 +36,8 @@ final class Statements {
 
     private Optional<Statement> statement(Clause clause) {
         Form form = clause.verb();
-        if (GOING.contains(form.base()) && !clause.rightWith("to", "into", "at").isEmpty()) {
+        if (GOING.contains(form.base())
+                && !clause.rightWith("to", "into", "at", "through", "via", "in").isEmpty()) {
             return Optional.of(going(clause));
         }
         Sense sense = sense(clause);
@@ -63,6 +64,12 @@ final class Statements {
         if (sense == Sense.OTHER && clause.verb().base().equals("have")) {
             return clause.right().stream().anyMatch(Mention::keepsData) ? Sense.STORE : Sense.OTHER;
         }
+        if (sense == Sense.WORK && clause.passive()) {
+            return Sense.RECEIVE;
+        }
+        if (sense == Sense.WORK && clause.rightWith("to").stream().anyMatch(Mention::computes)) {
+            return Sense.SEND;
+        }
         boolean queue = clause.right().stream().anyMatch(mention -> mention.isPart(ComponentKind.QUEUE));
         return sense == Sense.READ && queue ? Sense.RECEIVE : sense;
     }
@@ -75,7 +82,7 @@ final class Statements {
                 Sense.SEND,
                 clause.verb().base(),
                 clause.rightWith("from"),
-                clause.rightWith("to", "into", "at"),
+                clause.rightWith("to", "into", "at", "through", "via", "in"),
                 noun,
                 data.happening(noun),
                 false,

@@ -52,9 +52,9 @@ final class Verbs {
             Sense.READ,
             "read load fetch retrieve look show display serve list download",
             Sense.RECEIVE,
-            "receive consume subscribe listen react ingest collect accept take gather learn hear get",
+            "know receive consume subscribe listen react ingest collect accept take gather learn hear get",
             Sense.WORK,
-            "raise process calculate compute aggregate analyse analyze detect update generate create produce prepare"
+            "convert transcode translate render encode extract classify recommend raise process calculate compute aggregate analyse analyze detect update generate create produce prepare"
                     + " handle pick pack ship print build match assign schedule bill invoice score rank"
                     + " enrich transform filter count sum reconcile settle evaluate monitor plan track recompute"
                     + " refresh index",
@@ -68,6 +68,7 @@ final class Verbs {
 
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
             Map.entry("send", "sent sent"),
+            Map.entry("know", "knew known"),
             Map.entry("tell", "told told"),
             Map.entry("feed", "fed fed"),
             Map.entry("keep", "kept kept"),
@@ -165,20 +166,33 @@ final class Verbs {
         return ALSO_NOUNS.contains(word.lower());
     }
 
+    /** The past participle of a base form: "converted". */
+    static String participle(String base) {
+        String irregular = IRREGULAR.get(base);
+        return irregular != null ? irregular.substring(irregular.indexOf(' ') + 1) : regularPast(base);
+    }
+
+    private static String regularPast(String base) {
+        return base.matches(".*[^aeiou]y") ? base.substring(0, base.length() - 1) + "ied" : stem(base) + "ed";
+    }
+
+    private static String stem(String base) {
+        if (base.endsWith("e") && !base.endsWith("ee") && !base.equals("be")) {
+            return base.substring(0, base.length() - 1);
+        }
+        return DOUBLED.contains(base) ? base + base.charAt(base.length() - 1) : base;
+    }
+
     private static void addForms(String base, Sense sense) {
         FORMS.putIfAbsent(base, new Form(base, sense, false, false));
         FORMS.put(third(base), new Form(base, sense, false, false));
-        String stem = base.endsWith("e") && !base.endsWith("ee") && !base.equals("be")
-                ? base.substring(0, base.length() - 1)
-                : DOUBLED.contains(base) ? base + base.charAt(base.length() - 1) : base;
-        FORMS.put(stem + "ing", new Form(base, sense, false, true));
+        FORMS.put(stem(base) + "ing", new Form(base, sense, false, true));
         String[] past = IRREGULAR.getOrDefault(base, "").split(" ");
         if (past.length == 2) {
             FORMS.putIfAbsent(past[0], new Form(base, sense, past[0].equals(past[1]), false));
             FORMS.put(past[1], new Form(base, sense, true, false));
         } else {
-            String ed = base.matches(".*[^aeiou]y") ? base.substring(0, base.length() - 1) + "ied" : stem + "ed";
-            FORMS.put(ed, new Form(base, sense, true, false));
+            FORMS.put(regularPast(base), new Form(base, sense, true, false));
         }
     }
 

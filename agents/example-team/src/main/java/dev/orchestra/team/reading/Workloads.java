@@ -64,6 +64,11 @@ final class Workloads {
                 .orElse(NounPlaces.EVERYTHING);
     }
 
+    /** Whether the text gives a rate for this noun by itself. */
+    boolean hasOwnRate(String noun) {
+        return !noun.isEmpty() && rate(byNoun.getOrDefault(noun, Workload.UNKNOWN)) > 0;
+    }
+
     List<String> assumptions() {
         return List.copyOf(assumptions);
     }
@@ -88,7 +93,12 @@ final class Workloads {
                     focus = counted;
                 }
                 case Quantity.Interval interval -> interval(sentence, interval, noun);
-                case Quantity.PeakFactor peak -> put(noun, workload -> workload.withPeakFactor(peak.factor()));
+                case Quantity.PeakFactor peak ->
+                    put(
+                            places.isEmpty() && sentence.lower().matches(".*\\b(?:load|traffic)\\b.*")
+                                    ? NounPlaces.EVERYTHING
+                                    : noun,
+                            workload -> workload.withPeakFactor(peak.factor()));
                 case Quantity.Size size -> put(noun, workload -> workload.withBytes(size.bytes()));
                 case Quantity.Retention retention ->
                     put(noun, workload -> workload.withKept(kept(sentence, retention.hours())));
@@ -133,11 +143,20 @@ final class Workloads {
         for (Mention mention : requirement.mentionsIn(sentence)) {
             Word before = sentence.word(mention.start() - 1);
             double count = countOf(mention);
-            if (count > 1 && before.is("each", "every", "per")) {
-                return count;
+            if (before.is("each", "every", "per") && mention.type() != Mention.Type.PART) {
+                return count > 1 ? count : countedIn(sentence);
             }
         }
         return 1;
+    }
+
+    /** "1.2 million households, each meter": one for each that is counted in the sentence. */
+    private double countedIn(Sentence sentence) {
+        return requirement.quantitiesIn(sentence).stream()
+                .filter(Quantity.Population.class::isInstance)
+                .mapToDouble(quantity -> ((Quantity.Population) quantity).count())
+                .findFirst()
+                .orElse(1);
     }
 
     private double population(Sentence sentence) {

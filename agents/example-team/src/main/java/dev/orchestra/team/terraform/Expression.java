@@ -81,7 +81,8 @@ sealed interface Expression {
         @Override
         public String render(int indent) {
             return '"' + HclText.escaped(value) + '"';
-        }    }
+        }
+    }
 
     /** A number or a truth value. */
     record Literal(String value) implements Expression {
@@ -89,7 +90,8 @@ sealed interface Expression {
         @Override
         public String render(int indent) {
             return value;
-        }    }
+        }
+    }
 
     /** A reference to a variable, a resource or a data source, with its attribute. */
     record Reference(String traversal) implements Expression {

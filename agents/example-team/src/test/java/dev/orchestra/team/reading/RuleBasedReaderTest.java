@@ -3,11 +3,13 @@ package dev.orchestra.team.reading;
 import static dev.orchestra.team.Requirements.designFrom;
 import static dev.orchestra.team.Requirements.flow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.orchestra.team.Requirements;
 import dev.orchestra.team.design.ComponentKind;
 import dev.orchestra.team.design.Design;
 import dev.orchestra.team.design.FlowKind;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +118,16 @@ class RuleBasedReaderTest {
                 .isInstanceOfSatisfying(
                         Reading.Unclear.class,
                         unclear -> assertThat(unclear.message()).contains("100000"));
+    }
+
+    @Test
+    void theLongestTextIsReadInSeconds() {
+        String all = String.join(
+                "\n\n", Requirements.NAMES.stream().map(Requirements::text).toList());
+        String text = all.repeat(RuleBasedReader.LENGTH_MAX / all.length());
+
+        assertTimeout(
+                Duration.ofSeconds(20), () -> assertThat(reader.read(text)).isNotNull());
     }
 
     @Test

@@ -182,4 +182,74 @@ class UnseenRequirementsTest {
         assertThat(flow(design, "order-service", "relational-database").retentionHours())
                 .isEqualTo(10 * 365 * 24);
     }
+
+    @Test
+    void aListOfPointsIsReadLikeSentencesAndRushHourAgainstOtherwiseGivesThePeak() {
+        Design design = design("food-delivery");
+
+        assertThat(design.name()).isEqualTo("Food delivery");
+        assertThat(ids(design, FRONTEND)).containsExactlyInAnyOrder("mobile-app", "tablet-app");
+        assertThat(ids(design, EXTERNAL)).containsExactly("stripe");
+        Flow orders = flow(design, "tablet-app", "dispatch-service");
+        assertThat(orders.messagesPerSecond()).isEqualTo(20);
+        assertThat(orders.peakFactor()).isEqualTo(7.5);
+        assertThat(orders.messageBytes()).isEqualTo(3 * 1_024);
+        assertThat(flow(design, "dispatch-service", "recommendation-service").event())
+                .isEqualTo("ratings");
+        assertThat(design.flows())
+                .anySatisfy(flow -> assertThat(flow.messagesPerSecond()).isEqualTo(8_000 / 5.0))
+                .anySatisfy(flow -> assertThat(flow.loss()).isEqualTo(Loss.TOLERATED));
+    }
+
+    @Test
+    void metersAreCountedByTheHouseholdsThatHaveOne() {
+        Design design = design("smart-metering");
+
+        Flow readings = flow(design, "meters", "head-end-system");
+        assertThat(readings.messagesPerSecond()).isCloseTo(1_200_000 * 96 / 86_400.0, within(5.0));
+        assertThat(readings.messageBytes()).isEqualTo(150);
+        assertThat(readings.retentionHours()).isEqualTo(3 * 365 * 24);
+        assertThat(flow(design, "head-end-system", "metering-backend").event()).isEqualTo("readings");
+        assertThat(flow(design, "metering-backend", "time-series-database").kind())
+                .isEqualTo(FlowKind.SYNC);
+        assertThat(flow(design, "billing-job", "sap").kind()).isEqualTo(FlowKind.SYNC);
+        assertThat(ids(design, FRONTEND)).containsExactly("dashboard");
+    }
+
+    @Test
+    void whatIsPublishedInAPassiveSentenceComesFromTheServiceSpokenOf() {
+        Design design = design("card-fraud");
+
+        Flow requests = flow(design, "card-network", "gateway");
+        assertThat(requests.messagesPerSecond()).isEqualTo(800);
+        assertThat(requests.peakFactor()).isEqualTo(3.75);
+        assertThat(flow(design, "gateway", "scoring-engine").kind()).isEqualTo(FlowKind.SYNC);
+        assertThat(flow(design, "gateway", "cache").kind()).isEqualTo(FlowKind.SYNC);
+        Flow decisions = flow(design, "gateway", "case-management-system");
+        assertThat(decisions.event()).isEqualTo("decisions");
+        assertThat(decisions.retentionHours()).isEqualTo(7 * 365 * 24);
+        assertThat(decisions.loss()).isEqualTo(Loss.NOT_TOLERATED);
+        assertThat(ids(design, STORAGE)).containsExactly("data-lake");
+    }
+
+    @Test
+    void whoNeedsToKnowOfSomethingIsToldOfIt() {
+        Design design = design("airline-check-in");
+
+        assertThat(ids(design, FRONTEND)).containsExactlyInAnyOrder("website", "app", "kiosk");
+        assertThat(ids(design, EXTERNAL)).contains("reservation-system");
+        for (String told : new String[] {"boarding-service", "baggage-service", "lounge-service"}) {
+            assertThat(flow(design, "check-in-service", told).event()).isEqualTo("passenger-checked");
+        }
+    }
+
+    @Test
+    void whatWasDoneToAThingIsTheEventThatTellsOfIt() {
+        Design design = design("video-platform");
+
+        assertThat(flow(design, "transcoding-worker", "catalog-service").event())
+                .isEqualTo("video-converted");
+        assertThat(ids(design, STORAGE)).containsExactly("object-storage");
+        assertThat(flow(design, "search-service", "elasticsearch").kind()).isEqualTo(FlowKind.SYNC);
+    }
 }

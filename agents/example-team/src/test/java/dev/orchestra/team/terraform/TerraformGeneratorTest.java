@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TerraformGeneratorTest {
 
@@ -142,16 +142,7 @@ class TerraformGeneratorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "order-platform",
-                "ride-hailing",
-                "iot-telemetry",
-                "hospital-booking",
-                "newsletter",
-                "bank-ledger",
-                "game-leaderboard"
-            })
+    @MethodSource("requirements")
     void whatIsGeneratedIsValid(String requirement) throws Exception {
         assertValid(Requirements.design(requirement));
     }
@@ -188,6 +179,10 @@ class TerraformGeneratorTest {
         org.assertj.core.api.Assertions.assertThatIllegalStateException()
                 .isThrownBy(project::render)
                 .withMessageContaining("var.missing");
+    }
+
+    static List<String> requirements() {
+        return Requirements.NAMES;
     }
 
     private void assertValid(Design design) throws Exception {
