@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param hardTimeout an agent that was not heard for this long is lost; 5 s by default, and at least twice the agents'
  *     heartbeat interval
  * @param returnTimeout the same for an agent that has not been heard since the journal came back from an outage, because its
- *     writer has to come back too; 15 s by default, not under {@code hardTimeout}
+ *     writer has to come back too; 20 s by default, not under {@code hardTimeout}
  * @param pauseMax a look that comes this much later than the last one means that we ourselves did not run; 1 s by default
  * @param readSilenceMax after this time without a successful read without lag, the journal counts as away; 2 s by default
  * @param orphanAgeMax how long ago a process may have been replaced for its steps to be judged when a replica takes over a
@@ -25,7 +25,7 @@ public record DetectorSettings(
 
     public static final DetectorSettings DEFAULT = new DetectorSettings(
             Duration.ofSeconds(5),
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(20),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofMinutes(10),

@@ -120,7 +120,7 @@ class HeartbeatWatchTest {
         pass(120_000);
         assertThat(verdicts).isEmpty();
         reading = true;
-        pass(14_500);
+        pass(19_500);
         assertThat(verdicts).isEmpty();
         pass(1_500);
         assertThat(verdicts).hasSize(1);
