@@ -5,7 +5,6 @@ import dev.orchestra.events.log.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -28,11 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class AgentRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentRuntime.class);
-    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
-    private static final int ANSWERS_HELD_MAX = 2_048;
-    private static final long CHARACTERS_HELD_MAX = 16L << 20;
-    private static final int ANSWERS_UNSTORED_MAX = 2_048;
-    private static final long CHARACTERS_UNSTORED_MAX = 32L << 20;
 
     /** Why a runtime is no longer running. */
     public enum StopReason {
@@ -60,10 +54,11 @@ public final class AgentRuntime implements AutoCloseable {
     private final SleepWatch sleep;
     private final ScheduledExecutorService ticker;
     private final ScheduledExecutorService lifecycle;
+    private final Membership membership;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CompletableFuture<StopReason> stopped = new CompletableFuture<>();
-    private final @Nullable Thread shutdownHook;
-    private volatile @Nullable Incarnation incarnation;
+    private final boolean closeOnShutdown;
+    private volatile @Nullable ShutdownHook shutdownHook;
 
     AgentRuntime(
             AgentSettings settings,
@@ -82,8 +77,8 @@ public final class AgentRuntime implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.incarnations = incarnations;
         this.events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
-        this.steps = new StepTable(settings.capacity(), new RecentAnswers(ANSWERS_HELD_MAX, CHARACTERS_HELD_MAX));
-        this.answers = new Answers(log, ANSWERS_UNSTORED_MAX, CHARACTERS_UNSTORED_MAX);
+        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded());
+        this.answers = new Answers(log);
         this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
         this.runner = new StepRunner(
                 handler,
@@ -96,7 +91,8 @@ public final class AgentRuntime implements AutoCloseable {
                 new Ears());
         this.ticker = oneThread("ticks");
         this.lifecycle = oneThread("lifecycle");
-        this.shutdownHook = closeOnShutdown ? new Thread(this::close, "agent-shutdown") : null;
+        this.membership = new Membership(settings, log, events, this::newIncarnation, this::isRunning, lifecycle);
+        this.closeOnShutdown = closeOnShutdown;
     }
 
     /** Begins to describe a runtime. */
@@ -155,10 +151,10 @@ public final class AgentRuntime implements AutoCloseable {
     }
 
     void begin() {
-        if (shutdownHook != null) {
-            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        if (closeOnShutdown) {
+            shutdownHook = ShutdownHook.add(this::close);
         }
-        lifecycle.execute(this::connect);
+        membership.join();
         long tick = settings.tick().toNanos();
         var unused = ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -167,8 +163,8 @@ public final class AgentRuntime implements AutoCloseable {
     void tick() {
         try {
             boolean slept = sleep.look();
-            Incarnation current = incarnation;
-            if (slept && current != null && state.get() == State.RUNNING) {
+            Incarnation current = membership.current();
+            if (slept && current != null && isRunning()) {
                 renew(current);
                 return;
             }
@@ -188,60 +184,26 @@ public final class AgentRuntime implements AutoCloseable {
         }
     }
 
-    private void connect() {
-        if (state.get() != State.RUNNING) {
-            return;
-        }
+    private Incarnation newIncarnation() {
         String id = incarnations.get();
         Pulse pulse =
                 new Pulse(id, settings.capacity(), settings.heartbeatInterval(), log, events, steps, () -> fenced(id));
-        Incarnation next = new Incarnation(id, steps, runner, answers, pulse, clock);
-        try {
-            log.createTopics(events.topicsNeeded());
-            next.join(log, settings);
-        } catch (RuntimeException e) {
-            LOG.warn("Agent {} cannot reach the broker and tries again until it can.", settings.agentId(), e);
-            later(this::connect);
-            return;
-        }
-        incarnation = next;
-        if (state.get() != State.RUNNING) {
-            next.close();
-            return;
-        }
-        LOG.info("Agent {} runs as {}, incarnation {}.", settings.agent(), settings.agentId(), next.id());
-        announce(next.id());
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void announce(String incarnationId) {
-        if (state.get() == State.RUNNING) {
-            log.append(events.registered(incarnationId, settings.card())).whenComplete((position, error) -> {
-                if (error != null) {
-                    LOG.warn("Agent {} could not register and tries again.", settings.agentId(), error);
-                    later(() -> announce(incarnationId));
-                }
-            });
-        }
+        return new Incarnation(id, steps, runner, answers, pulse, clock);
     }
 
     /** Others may have taken over while this process slept: drops all that runs, and begins again from what is committed. */
     private void renew(Incarnation old) {
         old.silence();
-        incarnation = null;
         LOG.warn(
                 "Agent {} slept longer than {}: {} steps are dropped, because others may have taken them over.",
                 settings.agentId(),
                 settings.clockHoleMax(),
                 steps.abandonAll());
-        lifecycle.execute(() -> {
-            old.close();
-            connect();
-        });
+        membership.joinAnew(old);
     }
 
     private void fenced(String id) {
-        Incarnation current = incarnation;
+        Incarnation current = membership.current();
         if (current == null || !current.id().equals(id)) {
             // It is this process itself that has taken a new incarnation.
             return;
@@ -250,12 +212,12 @@ public final class AgentRuntime implements AutoCloseable {
             LOG.error(
                     "Agent {} stops: a newer process runs under the same agent id. If both are meant to run, give each its own ORCHESTRA_AGENT_ID.",
                     settings.agentId());
-            lifecycle.execute(() -> finish(StopReason.FENCED));
+            membership.then(() -> finish(StopReason.FENCED));
         }
     }
 
     private void drain() throws InterruptedException {
-        Incarnation current = incarnation;
+        Incarnation current = membership.current();
         if (current == null) {
             return;
         }
@@ -267,7 +229,7 @@ public final class AgentRuntime implements AutoCloseable {
     }
 
     private void finish(StopReason reason) {
-        Incarnation current = incarnation;
+        Incarnation current = membership.current();
         if (current != null) {
             current.silence();
         }
@@ -277,23 +239,21 @@ public final class AgentRuntime implements AutoCloseable {
         }
         ticker.shutdownNow();
         lifecycle.shutdown();
-        if (ownsLog) {
-            log.close();
-        }
-        if (shutdownHook != null && !Thread.currentThread().equals(shutdownHook)) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(shutdownHook);
-            } catch (IllegalStateException e) {
-                LOG.debug("The process is ending already.", e);
+        try {
+            if (ownsLog) {
+                log.close();
             }
+            ShutdownHook hook = shutdownHook;
+            if (hook != null) {
+                hook.remove();
+            }
+        } finally {
+            stopped.complete(reason);
         }
-        stopped.complete(reason);
     }
 
-    private void later(Runnable task) {
-        if (state.get() == State.RUNNING) {
-            var unused = lifecycle.schedule(task, RECONNECT_AFTER.toMillis(), TimeUnit.MILLISECONDS);
-        }
+    private boolean isRunning() {
+        return state.get() == State.RUNNING;
     }
 
     private ScheduledExecutorService oneThread(String what) {
@@ -307,7 +267,7 @@ public final class AgentRuntime implements AutoCloseable {
     private final class Ears implements StepRunner.Listener {
         @Override
         public void roomMade() {
-            Incarnation current = incarnation;
+            Incarnation current = membership.current();
             if (current != null) {
                 current.roomMade();
             }
@@ -315,7 +275,7 @@ public final class AgentRuntime implements AutoCloseable {
 
         @Override
         public boolean overslept() {
-            return state.get() == State.RUNNING && sleep.isOver();
+            return isRunning() && sleep.isOver();
         }
     }
 }

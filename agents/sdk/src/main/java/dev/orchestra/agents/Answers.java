@@ -21,9 +21,10 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+    private static final int ANSWERS_MAX = 2_048;
+    private static final long CHARACTERS_MAX = 32L << 20;
+
     private final EventLog log;
-    private final int answersMax;
-    private final long charactersMax;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong characters = new AtomicLong();
     private final ConcurrentLinkedQueue<Unstored> toRepeat = new ConcurrentLinkedQueue<>();
@@ -33,14 +34,12 @@ final class Answers {
             Consumer<Outgoing> stored,
             Function<RecordTooLargeException, Outgoing> instead) {}
 
-    Answers(EventLog log, int answersMax, long charactersMax) {
+    Answers(EventLog log) {
         this.log = log;
-        this.answersMax = answersMax;
-        this.charactersMax = charactersMax;
     }
 
     boolean hasRoom() {
-        return waiting.get() < answersMax && characters.get() < charactersMax;
+        return waiting.get() < ANSWERS_MAX && characters.get() < CHARACTERS_MAX;
     }
 
     /**

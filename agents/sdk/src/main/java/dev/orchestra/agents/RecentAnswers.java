@@ -22,6 +22,11 @@ final class RecentAnswers {
         this.charactersMax = charactersMax;
     }
 
+    /** 2,048 answers of 16 million characters together. */
+    static RecentAnswers bounded() {
+        return new RecentAnswers(2_048, 16L << 20);
+    }
+
     Optional<Outgoing> find(StepKey key) {
         return Optional.ofNullable(answers.get(key));
     }
