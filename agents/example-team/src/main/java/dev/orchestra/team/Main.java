@@ -4,7 +4,6 @@ import dev.orchestra.agents.AgentRuntime;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.EventLog;
-import dev.orchestra.events.log.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.util.Map;
@@ -31,7 +30,7 @@ public final class Main {
             String name = settings.agentId().isEmpty() ? settings.member().agent() : settings.agentId();
             KafkaEventLogOptions options = KafkaEventLogOptions.of(settings.bootstrapServers(), name)
                     .clientProperties(settings.clientProperties());
-            try (EventLog journal = new KafkaEventLog(options, Tracing.OFF, Clock.systemUTC())) {
+            try (EventLog journal = new KafkaEventLog(options, AgentRuntime.spanTracing(), Clock.systemUTC())) {
                 return start(settings, telemetry, journal).join() == AgentRuntime.StopReason.CLOSED ? 0 : 1;
             }
         } catch (IllegalArgumentException e) {
