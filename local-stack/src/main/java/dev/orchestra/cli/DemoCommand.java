@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         String text = requirementText(files);
         terminal.say("Starting Kafka, Zeebe, PostgreSQL, the server and three agents");
         try (LocalOrchestra orchestra = new LocalOrchestra(
-                new LocalOrchestra.Setup(environment, Optional.empty(), 0, false, terminal), files)) {
+                new LocalOrchestra.Setup(environment, Optional.empty(), 0, false, false, terminal), files)) {
             Runtime.getRuntime().addShutdownHook(new Thread(orchestra::close, "orchestra-shutdown"));
             orchestra.start();
             return run(orchestra, files, text, terminal, json);
@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         written.forEach(path -> terminal.plain("wrote " + path));
         terminal.plain("");
         terminal.plain("The event on workflow.output:");
-        terminal.plain(Json.pretty(DemoReport.withoutFileContents(output.structured())));
+        terminal.plain(Json.pretty(DemoReport.shortened(output.structured())));
         terminal.plain("");
         verdict.faults().forEach(fault -> terminal.plain("WRONG: " + fault));
         terminal.plain(

@@ -1,10 +1,12 @@
 package dev.orchestra.cli;
 
 import dev.orchestra.stack.Component;
+import dev.orchestra.stack.FreePorts;
 import dev.orchestra.stack.LocalStack;
 import dev.orchestra.stack.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
@@ -27,13 +29,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Starts the stack, the server and the example agents, deploys the examples, and stays.")
 final class DevCommand implements Callable<Integer> {
-    private static final int PORT = 8088;
+    private static final int USUAL_PORT = 8088;
+    private static final int NOT_NAMED = -1;
     private static final int CHECK_SECONDS = 2;
 
     private final Map<String, String> environment;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The server's port. Default: 8088, 0 for a free one.")
-    private int port = PORT;
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The server's port, 0 for a free one. Default: 8088 if it is free, else another.")
+    private int port = NOT_NAMED;
 
     @Option(
             names = "--data-dir",
@@ -44,10 +50,19 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keeps nothing.")
     private boolean ephemeral;
 
+    @Option(names = "--operate", description = "Starts Operate too, with OpenSearch; user and password are demo.")
+    private boolean operate;
+
     @Option(
             names = "--headless",
             description = "For programs: prints one JSON document with the addresses when all is ready, nothing else.")
     private boolean headless;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table (default), or json, which is the same as --headless.")
+    private Format format = Format.TABLE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -61,13 +76,14 @@ final class DevCommand implements Callable<Integer> {
         if (ephemeral && dataDirectory != null) {
             throw new WrongUseException("Expected --ephemeral or --data-dir, got both");
         }
+        boolean forPrograms = headless || format == Format.JSON;
         PrintWriter out = spec.commandLine().getOut();
         Terminal terminal = new Terminal(out, Clock.systemUTC(), System.console() != null);
         ProjectFiles files = ProjectFiles.find();
         Path kept = dataDirectory == null ? files.root().resolve(".orchestra").resolve("dev") : dataDirectory;
-        Progress progress = headless ? Progress.SILENT : terminal;
+        Progress progress = forPrograms ? Progress.SILENT : terminal;
         LocalOrchestra.Setup setup = new LocalOrchestra.Setup(
-                environment, ephemeral ? Optional.empty() : Optional.of(kept), port, true, progress);
+                environment, ephemeral ? Optional.empty() : Optional.of(kept), serverPort(), operate, true, progress);
         try (LocalOrchestra orchestra = new LocalOrchestra(setup, files)) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(orchestra, stopped), "orchestra-shutdown"));
@@ -76,17 +92,25 @@ final class DevCommand implements Callable<Integer> {
             new ApiClient(orchestra.serverAddress()).upload("/deployments", files.deployable());
             new DevState(
                             orchestra.serverAddress().toString(),
-                            "",
+                            operate(orchestra),
                             ProcessHandle.current().pid())
                     .write(environment);
-            if (headless) {
+            if (forPrograms) {
                 out.println(Json.compact(addresses(orchestra)));
             } else {
                 print(orchestra, terminal);
             }
-            watch(orchestra, terminal, stopped);
+            watch(orchestra, progress, stopped);
         }
         return ExitCode.DONE;
+    }
+
+    private static String operate(LocalOrchestra orchestra) {
+        return orchestra.stack().zeebe().operate().map(URI::toString).orElse("");
+    }
+
+    private int serverPort() {
+        return port == NOT_NAMED ? FreePorts.preferably(USUAL_PORT) : port;
     }
 
     private void stop(LocalOrchestra orchestra, CountDownLatch stopped) {
@@ -100,13 +124,13 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /** Says it once when a part has ended by itself; the rest goes on, as it would in production. */
-    private void watch(LocalOrchestra orchestra, Terminal terminal, CountDownLatch stopped)
+    private static void watch(LocalOrchestra orchestra, Progress progress, CountDownLatch stopped)
             throws InterruptedException {
         Set<Component> gone = new HashSet<>();
         while (!stopped.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
             for (Component component : orchestra.components()) {
-                if (!component.isExternal() && !component.isRunning() && gone.add(component) && !headless) {
-                    terminal.say("%s has ended by itself; see %s".formatted(component.name(), component.log()));
+                if (!component.isExternal() && !component.isRunning() && gone.add(component)) {
+                    progress.say("%s has ended by itself; see %s".formatted(component.name(), component.log()));
                 }
             }
         }
@@ -119,6 +143,9 @@ final class DevCommand implements Callable<Integer> {
         addresses.put("kafka", stack.kafka().bootstrapServers());
         addresses.put("zeebe", stack.zeebe().address());
         addresses.put("postgres", stack.postgres().jdbcUrl());
+        if (!operate(orchestra).isEmpty()) {
+            addresses.put("operate", operate(orchestra));
+        }
         addresses.put("logs", stack.logs().toString());
         return addresses;
     }
@@ -132,6 +159,9 @@ final class DevCommand implements Callable<Integer> {
         terminal.plain("  Kafka       " + stack.kafka().bootstrapServers());
         terminal.plain("  Zeebe       " + stack.zeebe().address());
         terminal.plain("  PostgreSQL  " + stack.postgres().jdbcUrl());
+        if (!operate(orchestra).isEmpty()) {
+            terminal.plain("  Operate     " + operate(orchestra) + " (user demo, password demo)");
+        }
         terminal.plain("  Logs        " + stack.logs());
         terminal.plain("");
         terminal.plain("In another terminal:");

@@ -44,12 +44,14 @@ final class LocalOrchestra implements AutoCloseable {
      * @param environment where addresses of servers elsewhere are looked up
      * @param dataDirectory empty for an ephemeral one
      * @param serverPort 1 to 65535, or 0 for a free one
+     * @param operate whether Operate runs too
      * @param wellKnownPorts whether Kafka, Zeebe and PostgreSQL take their usual ports where these are free
      */
     record Setup(
             Map<String, String> environment,
             Optional<Path> dataDirectory,
             int serverPort,
+            boolean operate,
             boolean wellKnownPorts,
             Progress progress) {
         Setup {
@@ -78,6 +80,9 @@ final class LocalOrchestra implements AutoCloseable {
                                 ? PostgresOptions.DEFAULT.withPort(setup.port(5432))
                                 : PostgresOptions.DEFAULT.withoutFsync());
         setup.dataDirectory().ifPresentOrElse(builder::dataDirectory, builder::quickStart);
+        if (setup.operate()) {
+            builder.operate();
+        }
         int port = setup.serverPort() == 0 ? FreePorts.next() : setup.serverPort();
         if (!FreePorts.isFree(port)) {
             throw new StackException(
@@ -153,9 +158,9 @@ final class LocalOrchestra implements AutoCloseable {
 
     /** Starts everything side by side: the server waits by itself for what it needs. */
     void start() {
-        List<Component> all = new ArrayList<>(List.of(stack.kafka(), stack.zeebe(), stack.postgres(), server));
-        all.addAll(agents);
-        LocalStack.start(all);
+        List<Component> others = new ArrayList<>(agents);
+        others.add(server);
+        stack.startWith(others);
     }
 
     LocalStack stack() {

@@ -60,7 +60,7 @@ final class ShowCommand implements Callable<Integer> {
         fields(all.path("instance"), out);
         String operate = server.devState().operate();
         if (!operate.isEmpty()) {
-            out.println("  in Operate: " + operate + "/operate/processes/" + key);
+            out.println("  in Operate: " + operate + "/processes/" + key);
         }
         out.println();
         out.println("What happened");

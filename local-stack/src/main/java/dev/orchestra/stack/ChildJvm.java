@@ -12,7 +12,7 @@ final class ChildJvm {
      *
      * @param quickStart whether to compile for a quick start; the code never becomes as fast as it could
      */
-    static List<String> command(int heapMegabytes, boolean quickStart, ClassArchive archive) {
+    static List<String> command(int heapMegabytes, boolean quickStart) {
         List<String> command = new ArrayList<>();
         command.add(JavaRuntime.executable());
         command.add("-Xmx" + heapMegabytes + "m");
@@ -22,7 +22,6 @@ final class ChildJvm {
         if (quickStart) {
             command.add("-XX:TieredStopAtLevel=1");
         }
-        command.addAll(archive.jvmOptions());
         return command;
     }
 }

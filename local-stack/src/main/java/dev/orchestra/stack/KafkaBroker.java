@@ -86,12 +86,12 @@ public final class KafkaBroker extends Component {
             Path home = kafka.home();
             ClassArchive archive = training == null ? ClassArchive.of(home) : training;
             archive.ensure(name(), kafka.progress(), (fresh, work) -> trainee(kafka, fresh, work));
-            List<String> command =
-                    new ArrayList<>(ChildJvm.command(options.heapMegabytes(), kafka.quickStart(), archive));
+            List<String> command = new ArrayList<>(ChildJvm.command(options.heapMegabytes(), kafka.quickStart()));
+            command.addAll(archive.jvmOptions());
             command.addAll(List.of(
                     "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"),
                     "-cp",
-                    home.resolve("*") + File.pathSeparator + KafkaMainJar.beside(home),
+                    home.resolve("*") + File.pathSeparator + MainJar.beside(home, KafkaMain.class),
                     KafkaMain.class.getName(),
                     configure().toString(),
                     directory.resolve("logs").toString(),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStack implements AutoCloseable {
     private final DataDirectory data;
     private final KafkaBroker kafka;
+    private final @Nullable OpenSearchServer openSearch;
     private final ZeebeBroker zeebe;
     private final PostgresServer postgres;
     private final Thread hook = new Thread(this::shutDown, "stack-shutdown");
@@ -43,11 +44,18 @@ public final class LocalStack implements AutoCloseable {
                         data.folder("kafka"),
                         logs.resolve("kafka.log"))
                 : KafkaBroker.elsewhere(kafkaElsewhere, data.path());
+        openSearch = builder.operate
+                ? new OpenSearchServer(
+                        new Installation(cache, Distribution.OPENSEARCH, builder.quickStart),
+                        data.folder("opensearch"),
+                        logs.resolve("opensearch.log"))
+                : null;
         String zeebeElsewhere = environment.getOrDefault("ZEEBE_ADDRESS", "");
         zeebe = zeebeElsewhere.isEmpty()
                 ? ZeebeBroker.own(
                         builder.zeebe,
                         new Installation(cache, Distribution.ZEEBE, builder.quickStart),
+                        openSearch,
                         data.folder("zeebe"),
                         logs.resolve("zeebe.log"),
                         kafka.bootstrapServers())
@@ -96,8 +104,22 @@ public final class LocalStack implements AutoCloseable {
 
     /** Starts Kafka, Zeebe and PostgreSQL side by side and waits until each answers. */
     public LocalStack start() {
-        start(List.of(kafka, zeebe, postgres));
+        startWith(List.of());
         return this;
+    }
+
+    /**
+     * Starts the stack and, beside it, what waits for the stack by itself.
+     *
+     * @param others such as the server, which connects when what it needs is there
+     */
+    public void startWith(List<? extends Component> others) {
+        List<Component> all = new ArrayList<>(List.of(kafka, zeebe, postgres));
+        all.addAll(others);
+        if (openSearch != null) {
+            openSearch.start();
+        }
+        start(all);
     }
 
     /**
@@ -194,6 +216,9 @@ public final class LocalStack implements AutoCloseable {
                 threads.execute(data.isEphemeral() ? component::discard : component::stop);
             }
         }
+        if (openSearch != null) {
+            openSearch.stop();
+        }
         data.close();
     }
 
@@ -207,6 +232,7 @@ public final class LocalStack implements AutoCloseable {
         private Progress progress = Progress.SILENT;
         private boolean closesOnExit = true;
         private boolean quickStart;
+        private boolean operate;
 
         private Builder() {}
 
@@ -246,6 +272,12 @@ public final class LocalStack implements AutoCloseable {
             return this;
         }
 
+        /** Runs Operate too, in the broker's JVM, and OpenSearch for it. Not with a Zeebe elsewhere. */
+        public Builder operate() {
+            this.operate = true;
+            return this;
+        }
+
         /** Leaves it to the caller to close the stack when the JVM ends, because something has to be stopped before it. */
         public Builder callerClosesOnExit() {
             this.closesOnExit = false;
@@ -260,6 +292,10 @@ public final class LocalStack implements AutoCloseable {
 
         /** The stack, with its addresses; nothing runs yet. */
         public LocalStack build() {
+            if (operate && !environment.getOrDefault("ZEEBE_ADDRESS", "").isEmpty()) {
+                throw new StackException(
+                        "Operate runs in the broker's JVM, but ZEEBE_ADDRESS names a broker elsewhere. Unset it.");
+            }
             return new LocalStack(this);
         }
 

@@ -43,6 +43,10 @@ final class MavenDownload {
         if (distribution == Distribution.POSTGRES) {
             command.add("-Dplatform=" + Platform.classifier());
         }
+        String repository = System.getProperty("maven.repo.local", "");
+        if (!repository.isEmpty()) {
+            command.add("-Dmaven.repo.local=" + repository);
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
                 .redirectErrorStream(true)

@@ -3,6 +3,7 @@ package dev.orchestra.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -83,13 +84,13 @@ public final class PostgresServer extends Component {
     @Override
     ProcessSpec prepare() {
         try {
-            password();
-            Path data = directory.resolve("data");
             UnprivilegedUser user = UnprivilegedUser.forPostgres(log);
-            user.own(directory);
-            Path bin = distribution.get().resolve("bin");
+            Path place = user.isNobody() ? NobodysPlace.data(directory) : directory;
+            Path home = user.isNobody() ? NobodysPlace.programs(distribution.get()) : distribution.get();
+            Path bin = home.resolve("bin");
+            Path data = place.resolve("data");
             if (!Files.exists(data.resolve("PG_VERSION"))) {
-                create(user, bin, data);
+                create(user, bin, place, data);
             }
             removeStalePidFile(data);
             List<String> command = new ArrayList<>(user.prefix());
@@ -99,7 +100,7 @@ public final class PostgresServer extends Component {
                     name(),
                     command,
                     Map.of("LC_ALL", "C"),
-                    directory,
+                    place,
                     log,
                     "INT",
                     () -> PostgresProbe.missing(port, DATABASE),
@@ -127,9 +128,13 @@ public final class PostgresServer extends Component {
     }
 
     /** Makes the cluster aside and renames it, so that a kill in between leaves nothing half made. */
-    private void create(UnprivilegedUser user, Path bin, Path data) throws IOException {
-        Path making = directory.resolve("data-incomplete");
+    private void create(UnprivilegedUser user, Path bin, Path place, Path data) throws IOException {
+        Path making = place.resolve("data-incomplete");
         DataDirectory.delete(making);
+        Path secret = privateFile(place.resolve("first-password"), password());
+        if (user.isNobody()) {
+            NobodysPlace.give(secret);
+        }
         List<String> initdb = new ArrayList<>(user.prefix());
         initdb.addAll(List.of(
                 bin.resolve("initdb").toString(),
@@ -139,22 +144,25 @@ public final class PostgresServer extends Component {
                 DATABASE,
                 "-A",
                 "scram-sha-256",
-                "--pwfile=" + passwordFile(),
+                "--pwfile=" + secret,
                 "-E",
                 "UTF8",
                 "--locale=C",
                 "--no-sync"));
-        ShortRun.run("Creating the PostgreSQL cluster", initdb, directory, log);
-        Path sql = Files.writeString(directory.resolve("create.sql"), "CREATE DATABASE " + DATABASE + ";\n");
-        List<String> single = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" <" + quote(sql), "sh"));
+        ShortRun.run("Creating the PostgreSQL cluster", initdb, place, log);
+        Files.delete(secret);
+        List<String> single =
+                new ArrayList<>(List.of("/bin/sh", "-c", "echo 'CREATE DATABASE " + DATABASE + ";' | \"$@\"", "sh"));
         single.addAll(user.prefix());
         single.addAll(List.of(bin.resolve("postgres").toString(), "--single", "-D", making.toString(), "postgres"));
-        ShortRun.run("Creating the database " + DATABASE, single, directory, log);
+        ShortRun.run("Creating the database " + DATABASE, single, place, log);
         Files.move(making, data);
     }
 
-    private static String quote(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
+    private static Path privateFile(Path file, String content) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, content);
     }
 
     /**
@@ -177,19 +185,15 @@ public final class PostgresServer extends Component {
         }
     }
 
-    private Path passwordFile() {
-        return directory.resolve("password");
-    }
-
     private String readOrMakePassword() {
         try {
-            Path file = passwordFile();
+            Path file = directory.resolve("password");
             if (!Files.exists(file)) {
                 byte[] random = new byte[16];
                 new SecureRandom().nextBytes(random);
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(random));
+                Path fresh = privateFile(
+                        directory.resolve("password.new"), HexFormat.of().formatHex(random));
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

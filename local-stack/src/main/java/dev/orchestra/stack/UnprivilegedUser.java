@@ -1,72 +1,48 @@
 package dev.orchestra.stack;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * How PostgreSQL, which refuses to run as root, is run by root: in a user namespace of its own, where root is nobody in
- * particular; where that is forbidden (in most containers), as {@code nobody} with the right to pass through root's
- * folders. An ordinary user runs it as he is.
+ * particular; where that is forbidden (in most containers), as {@code nobody}. An ordinary user runs it as he is.
+ *
+ * @param prefix what comes before the command
+ * @param isNobody whether files have to lie where {@code nobody} may go, see {@link NobodysPlace}
  */
-record UnprivilegedUser(List<String> prefix, String owner) {
-    private static final List<String> NAMESPACE = List.of("unshare", "-U");
-    private static final List<String> NOBODY = List.of(
-            "setpriv",
-            "--reuid=nobody",
-            "--regid=nogroup",
-            "--clear-groups",
-            "--inh-caps=+dac_override",
-            "--ambient-caps=+dac_override");
+record UnprivilegedUser(List<String> prefix, boolean isNobody) {
+    private static final UnprivilegedUser MYSELF = new UnprivilegedUser(List.of(), false);
+    private static final UnprivilegedUser NAMESPACE = new UnprivilegedUser(List.of("unshare", "-U"), false);
+    private static final UnprivilegedUser NOBODY =
+            new UnprivilegedUser(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"), true);
 
     UnprivilegedUser {
         prefix = List.copyOf(prefix);
     }
 
     static UnprivilegedUser forPostgres(Path log) throws IOException {
-        String me = System.getProperty("user.name", "");
-        if (!me.equals("root")) {
-            return new UnprivilegedUser(List.of(), me);
+        if (!System.getProperty("user.name", "").equals("root")) {
+            return MYSELF;
         }
-        if (works(NAMESPACE, log)) {
-            return new UnprivilegedUser(NAMESPACE, "root");
-        }
-        if (works(NOBODY, log)) {
-            return new UnprivilegedUser(NOBODY, "nobody");
+        for (UnprivilegedUser user : List.of(NAMESPACE, NOBODY)) {
+            if (user.works(log)) {
+                return user;
+            }
         }
         throw new StackException(
                 "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv --reuid=nobody' (package util-linux) works here. Run as an ordinary user, or set SPRING_DATASOURCE_URL to a server elsewhere.");
     }
 
-    private static boolean works(List<String> prefix, Path log) throws IOException {
+    private boolean works(Path log) throws IOException {
         try {
-            ShortRun.run(
-                    prefix.getFirst(),
-                    Stream.concat(prefix.stream(), Stream.of("true")).toList(),
-                    Path.of("/"),
-                    log);
+            List<String> command =
+                    Stream.concat(prefix.stream(), Stream.of("true")).toList();
+            ShortRun.run(prefix.getFirst(), command, Path.of("/"), log);
             return true;
         } catch (StackException e) {
             return false;
-        }
-    }
-
-    /** Gives a folder and all in it to the user, if it is not his. */
-    void own(Path folder) throws IOException {
-        if (prefix.isEmpty()) {
-            return;
-        }
-        UserPrincipal user =
-                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.toList()) {
-                if (!Files.getOwner(path).equals(user)) {
-                    Files.setOwner(path, user);
-                }
-            }
         }
     }
 }

@@ -26,6 +26,7 @@ public final class ZeebeBroker extends Component {
     private final ZeebeOptions options;
     private final @Nullable Installation installation;
     private final @Nullable ClassArchive training;
+    private final @Nullable OpenSearchServer openSearch;
     private final Path directory;
     private final Path log;
     private final String kafka;
@@ -39,6 +40,7 @@ public final class ZeebeBroker extends Component {
             ZeebeOptions options,
             @Nullable Installation installation,
             @Nullable ClassArchive training,
+            @Nullable OpenSearchServer openSearch,
             Path directory,
             Path log,
             String kafka,
@@ -47,19 +49,27 @@ public final class ZeebeBroker extends Component {
         this.options = options;
         this.installation = installation;
         this.training = training;
+        this.openSearch = openSearch;
         this.directory = directory;
         this.log = log;
         this.kafka = kafka;
         this.address = address;
     }
 
-    static ZeebeBroker own(ZeebeOptions options, Installation installation, Path directory, Path log, String kafka) {
+    /** @param openSearch where Operate keeps its data, if Operate shall run in the broker's JVM */
+    static ZeebeBroker own(
+            ZeebeOptions options,
+            Installation installation,
+            @Nullable OpenSearchServer openSearch,
+            Path directory,
+            Path log,
+            String kafka) {
         int port = options.port() == 0 ? FreePorts.next() : options.port();
-        return new ZeebeBroker(options, installation, null, directory, log, kafka, "127.0.0.1:" + port);
+        return new ZeebeBroker(options, installation, null, openSearch, directory, log, kafka, "127.0.0.1:" + port);
     }
 
     static ZeebeBroker elsewhere(String address, Path directory) {
-        return new ZeebeBroker(ZeebeOptions.DEFAULT, null, null, directory, directory, "", address);
+        return new ZeebeBroker(ZeebeOptions.DEFAULT, null, null, null, directory, directory, "", address);
     }
 
     private static ZeebeBroker trainee(Installation installation, ClassArchive archive, Path directory) {
@@ -67,6 +77,7 @@ public final class ZeebeBroker extends Component {
                 ZeebeOptions.DEFAULT,
                 installation,
                 archive,
+                null,
                 directory,
                 directory.resolve("log"),
                 "",
@@ -96,6 +107,11 @@ public final class ZeebeBroker extends Component {
         return local(managementPort);
     }
 
+    /** Where Operate is, {@code http://host:port/operate}, if it runs. */
+    public Optional<URI> operate() {
+        return openSearch == null ? Optional.empty() : Optional.of(restAddress().resolve("/operate"));
+    }
+
     private URI local(int port) {
         if (isExternal()) {
             throw new StackException("Of a Zeebe elsewhere only the gRPC address is known, " + address);
@@ -115,8 +131,9 @@ public final class ZeebeBroker extends Component {
         ClassArchive archive = training == null ? ClassArchive.of(home) : training;
         archive.ensure(name(), zeebe.progress(), (fresh, work) -> trainee(zeebe, fresh, work));
         Path config = home.resolve("config");
-        List<String> command = new ArrayList<>(ChildJvm.command(options.heapMegabytes(), zeebe.quickStart(), archive));
+        List<String> command = new ArrayList<>(ChildJvm.command(heapMegabytes(), zeebe.quickStart()));
         // The folder config is named, not on the class path, where a folder would rule out a class archive.
+        command.addAll(archive.jvmOptions());
         command.addAll(List.of(
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -127,9 +144,14 @@ public final class ZeebeBroker extends Component {
                 "-Dbasedir=" + home,
                 "-cp",
                 home.resolve("lib").resolve("*").toString(),
-                "io.camunda.application.StandaloneBroker"));
+                openSearch == null
+                        ? "io.camunda.application.StandaloneBroker"
+                        : "io.camunda.application.StandaloneCamunda"));
         Map<String, String> environment = new HashMap<>();
         environment.put("SPRING_APPLICATION_JSON", JSON.writeValueAsString(settings()));
+        if (openSearch != null) {
+            environment.putAll(OperateSettings.environment(openSearch.address(), address));
+        }
         environment.putAll(options.environment());
         return new ProcessSpec(name(), command, environment, directory, log, "TERM", this::missing, READY_TIMEOUT);
     }
@@ -171,12 +193,23 @@ public final class ZeebeBroker extends Component {
                 "management", Map.of("server", Map.of("address", "127.0.0.1", "port", managementPort)));
     }
 
+    private int heapMegabytes() {
+        return openSearch == null ? options.heapMegabytes() : options.heapMegabytes() + OperateSettings.HEAP_MEGABYTES;
+    }
+
     private int gatewayPort() {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    /** Ready when the gateway sees a healthy leader for every partition. */
+    /**
+     * Ready when the gateway sees a healthy leader for every partition. With Operate the REST API wants a login, so the
+     * broker's own word on its partitions has to do.
+     */
     private Optional<String> missing() throws InterruptedException {
+        if (openSearch != null) {
+            return Readiness.http(managementAddress().resolve("/actuator/health/readiness"))
+                    .missing();
+        }
         URI uri = restAddress().resolve("/v2/topology");
         try {
             HttpRequest request =
