@@ -49,7 +49,7 @@ final class Replies {
                 description.contains("exceeds maximum size") || description.contains("maxMessageSize")
                         ? new Refused<>(Code.INVALID_ARGUMENT, message)
                         : new Busy<>(message);
-            case UNAVAILABLE -> neverConnected(status.getCause()) ? new Busy<>(message) : new Unknown<>(message);
+            case UNAVAILABLE -> unavailable(status, description, message);
             case INTERNAL, UNKNOWN ->
                 // The engine processed the command and said no, for a reason that has no code of its own.
                 description.contains("rejected with code")
@@ -57,6 +57,15 @@ final class Replies {
                         : new Unknown<>(message);
             case OK, CANCELLED, DEADLINE_EXCEEDED, ABORTED, DATA_LOSS -> new Unknown<>(message);
         };
+    }
+
+    private static <T extends @Nullable Object> Reply<T> unavailable(
+            Status status, String description, String message) {
+        if (description.contains("on partition 0,")) {
+            // Partitions begin at 1: this is a key that the engine never gave.
+            return new Refused<>(Code.NOT_FOUND, message);
+        }
+        return neverConnected(status.getCause()) ? new Busy<>(message) : new Unknown<>(message);
     }
 
     private static <T extends @Nullable Object> Reply<T> ofHttp(ClientHttpException e) {

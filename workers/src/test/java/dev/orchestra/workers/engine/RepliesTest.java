@@ -58,6 +58,13 @@ class RepliesTest {
     }
 
     @Test
+    void aKeyOfNoPartitionIsNotFound() {
+        assertThat(reply(Status.UNAVAILABLE.withDescription(
+                        "Expected to execute command on partition 0, but either it does not exist, or …")))
+                .isInstanceOfSatisfying(Refused.class, no -> assertThat(no.code()).isEqualTo(Code.NOT_FOUND));
+    }
+
+    @Test
     void aRejectionWithoutACodeOfItsOwnIsRefused() {
         assertThat(reply(Status.INTERNAL.withDescription("Command 'COMPLETE' rejected with code 'PROCESSING_ERROR'")))
                 .isInstanceOf(Refused.class);
