@@ -165,11 +165,17 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Void>> assignUserTask(long userTaskKey, String assignee) {
+        if (isNoKey(userTaskKey)) {
+            return noSuchUserTask(userTaskKey);
+        }
         return send(() -> client.newUserTaskAssignCommand(userTaskKey).assignee(assignee), ZeebeEngine::nothing);
     }
 
     @Override
     public CompletableFuture<Reply<Void>> completeUserTask(long userTaskKey, Json variables) {
+        if (isNoKey(userTaskKey)) {
+            return noSuchUserTask(userTaskKey);
+        }
         return withVariables(
                 variables,
                 () -> client.newUserTaskCompleteCommand(userTaskKey).variables(variables.asMap()),
@@ -241,6 +247,16 @@ final class ZeebeEngine implements Engine {
 
     private static <T extends @Nullable Object> CompletableFuture<Reply<T>> refused(String message) {
         return CompletableFuture.completedFuture(new Refused<>(Refused.Code.INVALID_ARGUMENT, message));
+    }
+
+    /** Over REST the engine cannot tell a key that it never gave from a partition that is away. Partitions begin at 1. */
+    private static boolean isNoKey(long key) {
+        return key >> 51 < 1;
+    }
+
+    private static CompletableFuture<Reply<Void>> noSuchUserTask(long key) {
+        return CompletableFuture.completedFuture(
+                new Refused<>(Refused.Code.NOT_FOUND, "There is no user task with the key " + key + "."));
     }
 
     @SuppressWarnings("NullAway") // Void has no other value.

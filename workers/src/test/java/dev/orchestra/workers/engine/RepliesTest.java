@@ -61,7 +61,8 @@ class RepliesTest {
     void aKeyOfNoPartitionIsNotFound() {
         assertThat(reply(Status.UNAVAILABLE.withDescription(
                         "Expected to execute command on partition 0, but either it does not exist, or …")))
-                .isInstanceOfSatisfying(Refused.class, no -> assertThat(no.code()).isEqualTo(Code.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Refused.class, no -> assertThat(no.code()).isEqualTo(Code.NOT_FOUND));
     }
 
     @Test

@@ -109,8 +109,7 @@ class ZeebeEngineIT {
     void whatIsTooLargeForTheEngineIsRefusedAndNotRepeatedForEver() {
         for (int megabytes : new int[] {3, 5, 20}) {
             Json large = Json.of(Map.of("text", "x".repeat(megabytes * 1_000_000)));
-            Reply<Long> reply =
-                    engine.createInstance(process, null, large).join();
+            Reply<Long> reply = engine.createInstance(process, null, large).join();
             if (megabytes > 3) {
                 assertThat(reply).isInstanceOf(Reply.Refused.class);
             }
@@ -177,7 +176,7 @@ class ZeebeEngineIT {
                 .endEvent()
                 .done();
         done(engine.deploy(List.of(
-                new ProcessFile(processId + ".bpmn", Bpmn.convertToString(model).getBytes(StandardCharsets.UTF_8)))));
+                new ProcessFile(process + ".bpmn", Bpmn.convertToString(model).getBytes(StandardCharsets.UTF_8)))));
     }
 
     private static <T> T done(CompletableFuture<Reply<T>> command) {
