@@ -3,19 +3,15 @@ package dev.orchestra.workers.engine;
 import dev.orchestra.events.Json;
 import dev.orchestra.workers.engine.Reply.Done;
 import dev.orchestra.workers.engine.Reply.Refused;
-import dev.orchestra.workers.json.Utf8;
 import io.camunda.zeebe.client.ZeebeClient;
 import io.camunda.zeebe.client.ZeebeClientBuilder;
 import io.camunda.zeebe.client.api.command.DeployResourceCommandStep1.DeployResourceCommandStep2;
-import io.camunda.zeebe.client.api.command.FinalCommandStep;
 import io.camunda.zeebe.client.api.response.ActivatedJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Engine} on Zeebe's gRPC client. Replies arrive on the network thread: callbacks must not block. */
@@ -28,10 +24,10 @@ final class ZeebeEngine implements Engine {
     private static final int ENVELOPE_BYTES = 64 * 1024;
 
     private final ZeebeClient client;
-    private final int payloadBytesMax;
+    private final CommandSender sender;
 
     ZeebeEngine(ZeebeOptions options) {
-        payloadBytesMax = options.maxMessageBytes() - ENVELOPE_BYTES / 2;
+        sender = new CommandSender(options.maxMessageBytes() - ENVELOPE_BYTES / 2);
         ZeebeClientBuilder builder = ZeebeClient.newClientBuilder()
                 .applyEnvironmentVariableOverrides(false)
                 .grpcAddress(options.grpcAddress())
@@ -53,14 +49,14 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Void>> complete(long jobKey, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables, () -> client.newCompleteCommand(jobKey).variables(variables.text()), ZeebeEngine::nothing);
     }
 
     @Override
     public CompletableFuture<Reply<Void>> fail(
             long jobKey, int retries, Duration backoff, String message, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> client.newFailCommand(jobKey)
                         .retries(retries)
@@ -72,7 +68,7 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Void>> throwError(long jobKey, String code, String message, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> client.newThrowErrorCommand(jobKey)
                         .errorCode(code)
@@ -83,12 +79,12 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Void>> extendLease(long jobKey, Duration lease) {
-        return send(() -> client.newUpdateTimeoutCommand(jobKey).timeout(lease), ZeebeEngine::nothing);
+        return sender.send(() -> client.newUpdateTimeoutCommand(jobKey).timeout(lease), ZeebeEngine::nothing);
     }
 
     @Override
     public CompletableFuture<Reply<Long>> createInstance(String processId, @Nullable Integer version, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> {
                     var named = client.newCreateInstanceCommand().bpmnProcessId(processId);
@@ -101,7 +97,7 @@ final class ZeebeEngine implements Engine {
     @Override
     public CompletableFuture<Reply<Long>> publishMessage(
             String name, String correlationKey, String messageId, Duration timeToLive, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> client.newPublishMessageCommand()
                         .messageName(name)
@@ -114,20 +110,21 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Void>> cancelInstance(long processInstanceKey) {
-        return send(() -> client.newCancelInstanceCommand(processInstanceKey), ZeebeEngine::nothing);
+        return sender.send(() -> client.newCancelInstanceCommand(processInstanceKey), ZeebeEngine::nothing);
     }
 
     @Override
     public CompletableFuture<Reply<Deployment>> deploy(List<ProcessFile> files) {
         if (files.isEmpty()) {
-            return refused("There is no file to deploy.");
+            return CommandSender.refused("There is no file to deploy.");
         }
         long bytes = files.stream().mapToLong(file -> file.content().length).sum();
-        if (bytes > payloadBytesMax) {
-            return refused("The files have %,d bytes together, but the engine takes %,d in one deployment at most."
-                    .formatted(bytes, payloadBytesMax));
+        if (bytes > sender.payloadBytesMax()) {
+            return CommandSender.refused(
+                    "The files have %,d bytes together, but the engine takes %,d in one deployment at most."
+                            .formatted(bytes, sender.payloadBytesMax()));
         }
-        return send(
+        return sender.send(
                 () -> {
                     DeployResourceCommandStep2 command = null;
                     for (ProcessFile file : files) {
@@ -145,19 +142,19 @@ final class ZeebeEngine implements Engine {
         if (jobKey == null) {
             return resolve(incidentKey);
         }
-        CompletableFuture<Reply<Void>> retriesSet =
-                send(() -> client.newUpdateRetriesCommand(jobKey.longValue()).retries(retries), ZeebeEngine::nothing);
+        CompletableFuture<Reply<Void>> retriesSet = sender.send(
+                () -> client.newUpdateRetriesCommand(jobKey.longValue()).retries(retries), ZeebeEngine::nothing);
         return retriesSet.thenCompose(
                 reply -> reply instanceof Done ? resolve(incidentKey) : CompletableFuture.completedFuture(reply));
     }
 
     private CompletableFuture<Reply<Void>> resolve(long incidentKey) {
-        return send(() -> client.newResolveIncidentCommand(incidentKey), ZeebeEngine::nothing);
+        return sender.send(() -> client.newResolveIncidentCommand(incidentKey), ZeebeEngine::nothing);
     }
 
     @Override
     public CompletableFuture<Reply<Void>> setVariables(long scopeKey, Json variables) {
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> client.newSetVariablesCommand(scopeKey).variables(variables.text()),
                 ZeebeEngine::nothing);
@@ -168,7 +165,7 @@ final class ZeebeEngine implements Engine {
         if (isNoKey(userTaskKey)) {
             return noSuchUserTask(userTaskKey);
         }
-        return send(() -> client.newUserTaskAssignCommand(userTaskKey).assignee(assignee), ZeebeEngine::nothing);
+        return sender.send(() -> client.newUserTaskAssignCommand(userTaskKey).assignee(assignee), ZeebeEngine::nothing);
     }
 
     @Override
@@ -176,7 +173,7 @@ final class ZeebeEngine implements Engine {
         if (isNoKey(userTaskKey)) {
             return noSuchUserTask(userTaskKey);
         }
-        return withVariables(
+        return sender.withVariables(
                 variables,
                 () -> client.newUserTaskCompleteCommand(userTaskKey).variables(variables.asMap()),
                 ZeebeEngine::nothing);
@@ -184,7 +181,7 @@ final class ZeebeEngine implements Engine {
 
     @Override
     public CompletableFuture<Reply<Cluster>> cluster() {
-        return send(() -> client.newTopologyRequest().requestTimeout(TOPOLOGY_TIMEOUT), Responses::cluster);
+        return sender.send(() -> client.newTopologyRequest().requestTimeout(TOPOLOGY_TIMEOUT), Responses::cluster);
     }
 
     @Override
@@ -219,34 +216,6 @@ final class ZeebeEngine implements Engine {
                 Instant.ofEpochMilli(job.getDeadline()),
                 job.getCustomHeaders(),
                 Json.trusted(job.getVariables()));
-    }
-
-    private <R, T extends @Nullable Object> CompletableFuture<Reply<T>> withVariables(
-            Json variables, Supplier<FinalCommandStep<R>> command, Function<R, T> value) {
-        if (Utf8.longerThan(payloadBytesMax, variables.text())) {
-            return refused(
-                    "The variables of the command have %,d bytes, but the engine takes %,d at most. Pass references to what is large."
-                            .formatted(Utf8.length(variables.text()), payloadBytesMax));
-        }
-        return send(command, value);
-    }
-
-    private <R, T extends @Nullable Object> CompletableFuture<Reply<T>> send(
-            Supplier<? extends FinalCommandStep<R>> command, Function<R, T> value) {
-        try {
-            return command.get()
-                    .send()
-                    .<Reply<T>>handle((response, failure) ->
-                            failure == null ? new Done<>(value.apply(response)) : Replies.ofFailure(failure))
-                    .toCompletableFuture();
-        } catch (RuntimeException e) {
-            // The client refuses some arguments itself, with an exception, before it sends anything.
-            return refused(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static <T extends @Nullable Object> CompletableFuture<Reply<T>> refused(String message) {
-        return CompletableFuture.completedFuture(new Refused<>(Refused.Code.INVALID_ARGUMENT, message));
     }
 
     /** Over REST the engine cannot tell a key that it never gave from a partition that is away. Partitions begin at 1. */

@@ -13,8 +13,6 @@ import dev.orchestra.workers.engine.UntilFinal.Final;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +34,7 @@ final class AnswerAdapter implements DeliveryHandler {
     private final SentSteps sent;
     private final Assignments assignments;
     private final StepMetrics metrics;
-    private final int answersMax;
-
-    /** The jobs that an answer is being applied to; a second answer to one of them waits. */
-    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
-
-    private final AtomicBoolean leftSomething = new AtomicBoolean();
-    private volatile @Nullable Subscription subscription;
+    private final JobPlaces places;
 
     AnswerAdapter(
             EventLog log,
@@ -62,16 +54,15 @@ final class AnswerAdapter implements DeliveryHandler {
         this.sent = sent;
         this.assignments = assignments;
         this.metrics = metrics;
-        this.answersMax = answersMax;
+        this.places = new JobPlaces(answersMax);
     }
 
     void attach(Subscription to) {
-        subscription = to;
-        resumeIfLeft();
+        places.whenFree(to::resume);
     }
 
     int inFlight() {
-        return underWay.size();
+        return places.taken();
     }
 
     @Override
@@ -108,14 +99,14 @@ final class AnswerAdapter implements DeliveryHandler {
     }
 
     private boolean take(Delivery delivery, Event event, StepToken token) {
-        if (!begin(token.jobKey())) {
+        if (!places.take(token.jobKey())) {
             return false;
         }
         try {
             decide(delivery, event, token);
             return true;
         } catch (RuntimeException e) {
-            free(token.jobKey());
+            places.free(token.jobKey());
             throw e;
         }
     }
@@ -145,24 +136,6 @@ final class AnswerAdapter implements DeliveryHandler {
                 }
             }
         }
-    }
-
-    /** Takes a place for the job; without one the delivery is left for later. */
-    private boolean begin(long jobKey) {
-        if (mayBegin(jobKey)) {
-            return true;
-        }
-        leftSomething.set(true);
-        // A place may have become free just before that was noted.
-        if (mayBegin(jobKey)) {
-            leftSomething.set(false);
-            return true;
-        }
-        return false;
-    }
-
-    private boolean mayBegin(long jobKey) {
-        return underWay.size() < answersMax && underWay.add(jobKey);
     }
 
     private void apply(Delivery delivery, Event event, StepToken token) {
@@ -206,7 +179,7 @@ final class AnswerAdapter implements DeliveryHandler {
         if (broken != null) {
             metrics.answered("broken");
             delivery.refuse(RefusalReason.INVALID_DATA, broken);
-            free(token.jobKey());
+            places.free(token.jobKey());
         } else {
             end(delivery, token);
         }
@@ -234,19 +207,7 @@ final class AnswerAdapter implements DeliveryHandler {
 
     private void end(Delivery delivery, StepToken token) {
         delivery.done();
-        free(token.jobKey());
-    }
-
-    private void free(long jobKey) {
-        underWay.remove(jobKey);
-        resumeIfLeft();
-    }
-
-    private void resumeIfLeft() {
-        Subscription running = subscription;
-        if (running != null && leftSomething.compareAndSet(true, false)) {
-            running.resume();
-        }
+        places.free(token.jobKey());
     }
 
     private static String escape(String message) {

@@ -127,7 +127,8 @@ class ZeebeEngineIT {
         URI away = URI.create("http://localhost:" + port);
         try (Engine nobody = Engines.zeebe(ZeebeOptions.of(away, away))) {
             assertThat(nobody.complete(1, Json.object()).join()).isInstanceOf(Reply.Busy.class);
-            assertThat(nobody.completeUserTask(1, Json.object()).join()).isInstanceOf(Reply.Busy.class);
+            assertThat(nobody.completeUserTask(1L << 51 | 1, Json.object()).join())
+                    .isInstanceOf(Reply.Busy.class);
             assertThat(nobody.cluster().join()).isNotInstanceOf(Reply.Done.class);
         }
     }
