@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /** The whole product on real components: the stack, the server and agents, each a process of its own. */
@@ -113,8 +115,10 @@ final class OrchestraSystem implements AutoCloseable {
 
     @Override
     public void close() {
-        agents.forEach(JavaService::stop);
-        server.stop();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            agents.forEach(agent -> threads.execute(agent::stop));
+            threads.execute(server::stop);
+        }
         stack.close();
     }
 }

@@ -67,6 +67,8 @@ record ClientSettings(KafkaEventLogOptions options) {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS_MAX);
         // Forgetting an idle topic would make the next append to it wait for the broker.
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+        // So would beginning anew from the bootstrap servers, which Kafka 4 does when no broker answers.
+        settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         return settings;
     }
 
