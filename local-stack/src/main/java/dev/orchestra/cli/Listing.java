@@ -10,17 +10,25 @@ enum Listing {
     INSTANCES(
             "instances",
             "/process-instances",
-            List.of("processInstanceKey", "key", "processId", "version", "state", "startedAt", "endedAt", "incidents")),
-    AGENTS("agents", "/agents", List.of("agentId", "id", "type", "agent", "state", "alive", "capacity", "lastSeen")),
+            List.of(
+                    "processInstanceKey",
+                    "processId",
+                    "version",
+                    "state",
+                    "startedAt",
+                    "endedAt",
+                    "incidents",
+                    "problem")),
+    AGENTS("agents", "/agents", List.of("agentId", "agent", "state", "capacity", "working", "lastSeen")),
     INCIDENTS(
             "incidents",
             "/incidents",
-            List.of("incidentKey", "key", "processInstanceKey", "elementId", "errorType", "state", "message")),
+            List.of("incidentKey", "processInstanceKey", "elementId", "errorType", "state", "createdAt", "message")),
     TASKS(
             "tasks",
             "/user-tasks",
-            List.of("userTaskKey", "key", "elementId", "state", "assignee", "processInstanceKey")),
-    DEAD_LETTERS("dead-letters", "/dead-letters", List.of("id", "topic", "time", "reason")),
+            List.of("userTaskKey", "processInstanceKey", "elementId", "state", "assignee", "createdAt")),
+    DEAD_LETTERS("dead-letters", "/dead-letters", List.of("id", "time", "topic", "reason", "message")),
     EVENTS("events", "/events", List.of("time", "type", "source", "subject", "correlationid", "id"));
 
     private final String word;

@@ -24,6 +24,9 @@ final class ResolveCommand implements Callable<Integer> {
     @Option(names = "--variables", paramLabel = "JSON", description = "A JSON object, or @FILE with one, set before.")
     private String variables = "";
 
+    @Option(names = "--retries", paramLabel = "N", description = "How often the job may be tried again. Default: 1.")
+    private int retries = 1;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -34,7 +37,7 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Keys.check("the key of an incident", key);
-        ObjectNode body = Json.object();
+        ObjectNode body = Json.object().put("retries", retries);
         if (!variables.isEmpty()) {
             body.set("variables", Json.argument("--variables", variables));
         }

@@ -64,9 +64,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         out.println();
         out.println("What happened");
-        Table.lines(
-                        rows(all.path("timeline")),
-                        List.of("time", "at", "startedAt", "endedAt", "elementId", "type", "state", "message"))
+        Table.lines(rows(all.path("timeline")), List.of("startedAt", "endedAt", "elementId", "type", "state"))
                 .forEach(line -> out.println("  " + line));
         out.println();
         out.println("Variables");

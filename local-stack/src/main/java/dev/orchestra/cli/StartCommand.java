@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code start PROCESS} */
@@ -77,13 +78,21 @@ final class StartCommand implements Callable<Integer> {
                     .formatted(process, instance, instance));
         }
         if (await && answer.status() == ACCEPTED) {
-            spec.commandLine()
-                    .getErr()
-                    .println("The result did not come within %s; the instance goes on. See ./orchestra show instance %s"
-                            .formatted(patience, instance));
+            spec.commandLine().getErr().println(unfinished(answer.body(), instance, patience));
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;
+    }
+
+    private static String unfinished(JsonNode answer, String instance, Duration patience) {
+        JsonNode stalled = answer.path("stalled");
+        return stalled.isObject()
+                ? "The instance waits for an operator: %s. Mend the cause, then ./orchestra resolve %s"
+                        .formatted(
+                                stalled.path("message").asString(""),
+                                stalled.path("incident").asString(""))
+                : "The result did not come within %s; the instance goes on. See ./orchestra show instance %s"
+                        .formatted(patience, instance);
     }
 
     private Duration patience() {

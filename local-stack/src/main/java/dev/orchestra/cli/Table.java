@@ -2,11 +2,14 @@ package dev.orchestra.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Rows of JSON objects as columns of text. */
 final class Table {
     private static final int WIDTH_MAX = 60;
+    private static final Pattern PARTS_OF_A_MILLISECOND = Pattern.compile("(T\\d\\d:\\d\\d:\\d\\d\\.\\d{3})\\d+Z");
 
     private Table() {}
 
@@ -47,14 +50,15 @@ final class Table {
     }
 
     private static String title(String column) {
-        return column.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(java.util.Locale.ROOT);
+        return column.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }
 
     private static String cell(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
         }
-        return Words.shortened(value.isValueNode() ? value.asString() : value.toString(), WIDTH_MAX);
+        String text = value.isValueNode() ? value.asString() : value.toString();
+        return Words.shortened(PARTS_OF_A_MILLISECOND.matcher(text).replaceFirst("$1Z"), WIDTH_MAX);
     }
 
     private static String join(List<String> line, int[] widths) {

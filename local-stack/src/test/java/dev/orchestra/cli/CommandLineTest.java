@@ -115,6 +115,18 @@ class CommandLineTest {
     }
 
     @Test
+    void aStalledInstanceIsAFailureThatSaysWhatItWaitsFor() {
+        SERVER.stubFor(post("/api/v1/process-instances")
+                .willReturn(jsonResponse(
+                        "{\"processInstanceKey\":\"77\",\"stalled\":{\"incident\":\"9\",\"message\":\"no retries left\"}}",
+                        202)));
+
+        assertThat(run("start", "p", "--await")).isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString()).contains("no retries left", "resolve 9");
+    }
+
+    @Test
     void aListFollowsTheCursorFromPageToPage() {
         SERVER.stubFor(get(urlPathEqualTo("/api/v1/process-instances")).willReturn(okJson("""
                         {"items":[{"processInstanceKey":"1","processId":"a","state":"COMPLETED"}],"nextCursor":"n 2"}""")));
@@ -172,7 +184,7 @@ class CommandLineTest {
         assertThat(run("redrive", "t-0-7", "--value", "{\"processId\":\"p\"}")).isEqualTo(ExitCode.DONE);
 
         SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/incidents/6/resolution"))
-                .withRequestBody(equalToJson("{\"variables\":{\"a\":1}}")));
+                .withRequestBody(equalToJson("{\"retries\":1,\"variables\":{\"a\":1}}")));
         SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/dead-letters/t-0-7/redrive"))
                 .withRequestBody(equalToJson("{\"value\":{\"processId\":\"p\"}}")));
     }
