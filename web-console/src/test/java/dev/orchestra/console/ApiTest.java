@@ -34,6 +34,9 @@ abstract class ApiTest {
     @Autowired
     FakeHistory history;
 
+    @Autowired
+    FakeEvents events;
+
     @BeforeEach
     void beginAnew() {
         engine.reset();
@@ -41,6 +44,7 @@ abstract class ApiTest {
         log.reset();
         directory.set();
         history.reset();
+        events.events.clear();
     }
 
     ResultActions postJson(String path, String body, Object... variables) throws Exception {

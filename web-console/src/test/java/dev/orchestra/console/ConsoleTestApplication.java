@@ -50,6 +50,11 @@ class ConsoleTestApplication {
     }
 
     @Bean
+    FakeEvents events() {
+        return new FakeEvents();
+    }
+
+    @Bean
     IdempotentCommands commands(FakeEngine engine, FakeInbox inbox) {
         return new IdempotentCommands(engine, inbox, IdempotentCommandsOptions.defaults(), Clock.systemUTC());
     }

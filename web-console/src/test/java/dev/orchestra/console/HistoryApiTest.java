@@ -14,6 +14,7 @@ import dev.orchestra.history.EngineHistory.Instance.State;
 import dev.orchestra.history.EngineHistory.ProcessDefinition;
 import dev.orchestra.history.EngineHistory.UserTask;
 import dev.orchestra.history.EngineHistory.Variable;
+import dev.orchestra.history.EventHistory.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,43 @@ class HistoryApiTest extends ApiTest {
         getJson("/api/v1/user-tasks?state=COMPLETED")
                 .andExpect(jsonPath("$.items.length()").value(0));
         getJson("/api/v1/user-tasks?processInstanceKey=x").andExpect(status().isBadRequest());
+    }
+
+    @Test
+    void eventsAreListedWithTheirPlaceAndTheirData() throws Exception {
+        events.events.add(event("dev.orchestra.step.requested.v1"));
+        events.events.add(event("dev.orchestra.step.completed.v1"));
+
+        getJson("/api/v1/events?type=dev.orchestra.step.completed.v1&from=2026-01-01T00:00:00Z")
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.items.length()").value(1))
+                .andExpect(jsonPath("$.items[0].correlationid").value("1"))
+                .andExpect(jsonPath("$.items[0].topic").value("workflow.step.response"))
+                .andExpect(jsonPath("$.items[0].data.output.a").value(1));
+    }
+
+    @Test
+    void eventsAreNotAskedForWithATimeThatIsNone() throws Exception {
+        getJson("/api/v1/events?from=yesterday")
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[0].field").value("from"));
+    }
+
+    private static RecordedEvent event(String type) {
+        return new RecordedEvent(
+                "e1",
+                "/agents/echo/echo-1",
+                type,
+                "1/step",
+                "1",
+                null,
+                T,
+                T,
+                "workflow.step.response",
+                0,
+                7,
+                "{\"jobkey\":\"9\"}",
+                "{\"output\":{\"a\":1}}");
     }
 
     private static Instance instance(long key, State state) {
