@@ -3,12 +3,14 @@ package dev.orchestra.server;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,28 +19,33 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
 
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final long ENGINE_SECONDS = 3;
     private static final int DATABASE_SECONDS = 2;
 
-    @Bean
-    HealthIndicator engineHealthIndicator(Engine engine, EngineProperties properties, Clock clock) {
-        return indicator(new Probe("The engine at " + properties.grpcUri(), () -> askEngine(engine), clock));
+    @Bean(destroyMethod = "close")
+    Probe engineHealthIndicator(Engine engine, EngineProperties properties, Clock clock) {
+        return new Probe("engine", "The engine at " + properties.grpcUri(), () -> askEngine(engine), INTERVAL, clock);
     }
 
-    @Bean
-    HealthIndicator databaseHealthIndicator(DataSource database, DataSourceProperties properties, Clock clock) {
-        return indicator(new Probe("PostgreSQL at " + properties.determineUrl(), () -> askDatabase(database), clock));
+    @Bean(destroyMethod = "close")
+    Probe kafkaHealthIndicator(EventLog log, JournalProperties properties, Clock clock) {
+        return new Probe("kafka", "Kafka at " + properties.bootstrapServers(), () -> askKafka(log), INTERVAL, clock);
     }
 
-    @Bean
-    HealthIndicator kafkaHealthIndicator(EventLog log, JournalProperties properties, Clock clock) {
-        return indicator(new Probe("Kafka at " + properties.bootstrapServers(), () -> askKafka(log), clock));
+    @Bean(destroyMethod = "close")
+    Probe databaseHealthIndicator(DataSource database, DataSourceProperties properties, Clock clock) {
+        return new Probe(
+                "database", "PostgreSQL at " + properties.determineUrl(), () -> askDatabase(database), INTERVAL, clock);
     }
 
-    private static Probe.Answer askKafka(EventLog log) {
-        return log.reachable()
-                ? new Probe.Answer.Yes("the brokers answer")
-                : new Probe.Answer.No("no broker answered within the last seconds");
+    /** {@code orchestra_system_up}: 1 while it answers. */
+    @Bean
+    MeterBinder systemsUp(List<Probe> probes) {
+        return meters -> probes.forEach(probe -> Gauge.builder("orchestra.system.up", probe, Probe::upOrNot)
+                .description("1 while the system answers")
+                .tag("system", probe.name())
+                .register(meters));
     }
 
     private static Probe.Answer askEngine(Engine engine) throws Exception {
@@ -48,7 +55,7 @@ class HealthConfiguration {
             when cluster.healthy() ->
                 new Probe.Answer.Yes("gateway %s, %d broker(s), %d partition(s)"
                         .formatted(cluster.gatewayVersion(), cluster.brokers(), cluster.partitions()));
-            case Reply.Done<Engine.Cluster>(Engine.Cluster cluster) ->
+            case Reply.Done<Engine.Cluster> unhealthy ->
                 new Probe.Answer.No("the gateway answers, but a partition has no healthy leader");
             case Reply.Refused<Engine.Cluster> refused -> new Probe.Answer.No(refused.message());
             case Reply.Busy<Engine.Cluster> busy -> new Probe.Answer.No(busy.message());
@@ -56,23 +63,18 @@ class HealthConfiguration {
         };
     }
 
+    private static Probe.Answer askKafka(EventLog log) {
+        return log.reachable()
+                ? new Probe.Answer.Yes("the brokers answer")
+                : new Probe.Answer.No("no broker answered within the last seconds");
+    }
+
     private static Probe.Answer askDatabase(DataSource database) throws Exception {
         try (Connection connection = database.getConnection()) {
             return connection.isValid(DATABASE_SECONDS)
-                    ? new Probe.Answer.Yes(connection.getMetaData().getDatabaseProductVersion())
+                    ? new Probe.Answer.Yes(
+                            "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion())
                     : new Probe.Answer.No("the connection is open, but it does not answer");
         }
-    }
-
-    static HealthIndicator indicator(Probe probe) {
-        return () -> {
-            Probe.Result result = probe.ask();
-            Health.Builder health = switch (result.answer()) {
-                case Probe.Answer.Yes yes -> Health.up().withDetail("answer", yes.detail());
-                case Probe.Answer.No no -> Health.down().withDetail("reason", no.why());
-            };
-            result.lastSuccess().ifPresent(at -> health.withDetail("lastAnswer", at.toString()));
-            return health.build();
-        };
     }
 }

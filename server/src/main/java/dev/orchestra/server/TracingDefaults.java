@@ -13,7 +13,10 @@ import org.springframework.core.env.MapPropertySource;
  */
 public final class TracingDefaults implements EnvironmentPostProcessor {
 
-    private static final List<String> WHERE_TO = List.of(
+    private static final String DISABLED = "otel.sdk.disabled";
+
+    private static final List<String> DECIDES = List.of(
+            DISABLED,
             "otel.exporter.otlp.endpoint",
             "otel.exporter.otlp.traces.endpoint",
             "otel.traces.exporter",
@@ -23,11 +26,10 @@ public final class TracingDefaults implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        boolean wanted = WHERE_TO.stream().anyMatch(environment::containsProperty);
-        if (!wanted) {
+        if (DECIDES.stream().noneMatch(environment::containsProperty)) {
             environment
                     .getPropertySources()
-                    .addLast(new MapPropertySource("tracing-defaults", Map.of("otel.sdk.disabled", "true")));
+                    .addLast(new MapPropertySource("tracing-defaults", Map.of(DISABLED, "true")));
         }
     }
 }

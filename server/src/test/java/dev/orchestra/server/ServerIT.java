@@ -1,0 +1,209 @@
+package dev.orchestra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.agents.StepContext;
+import dev.orchestra.events.kafka.KafkaEventLog;
+import dev.orchestra.events.kafka.KafkaEventLogOptions;
+import dev.orchestra.processes.ProcessFiles;
+import dev.orchestra.server.Http.Answer;
+import dev.orchestra.stack.LocalStack;
+import dev.orchestra.stack.PostgresOptions;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The server on the real engine, Kafka and PostgreSQL, which are all down when it starts. */
+class ServerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
+    private static final OpenTelemetrySdk TELEMETRY = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(SPANS))
+                    .build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+
+    private static LocalStack stack;
+    private static ConfigurableApplicationContext server;
+    private static Http http;
+    private static AgentRuntime agent;
+    private static Answer readinessWhenAllWasDown;
+    private static Answer livenessWhenAllWasDown;
+    private static Answer startWhenAllWasDown;
+
+    @Configuration(proxyBeanMethods = false)
+    static class Recording {
+        @Bean
+        OpenTelemetry openTelemetry() {
+            return TELEMETRY;
+        }
+    }
+
+    @BeforeAll
+    static void startTheServerAndThenTheStack() {
+        stack = LocalStack.builder()
+                .quickStart()
+                .postgres(PostgresOptions.DEFAULT.withoutFsync())
+                .build();
+        Map<String, Object> settings = new HashMap<>(stack.environment());
+        settings.put("SERVER_PORT", "0");
+        settings.put("otel.sdk.disabled", "false");
+        settings.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString());
+        server = new SpringApplicationBuilder(OrchestraServer.class, Recording.class)
+                .properties(settings)
+                .run();
+        http = new Http(((WebServerApplicationContext) server).getWebServer().getPort());
+        livenessWhenAllWasDown = http.get("/actuator/health/liveness");
+        readinessWhenAllWasDown = http.get("/actuator/health/readiness");
+        startWhenAllWasDown = http.post("/api/v1/process-instances", "{\"processId\":\"with-output\"}", "early");
+        stack.start();
+        await().atMost(PATIENCE)
+                .until(() -> http.get("/actuator/health/readiness").status() == 200);
+        agent = AgentRuntime.builder()
+                .agent("echo")
+                .handler(StepContext::input)
+                .eventLog(new KafkaEventLog(
+                        KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "echo"),
+                        AgentRuntime.spanTracing(),
+                        Clock.systemUTC()))
+                .openTelemetry(TELEMETRY)
+                .start();
+        Answer deployed = http.deploy(Map.of(
+                "with-output.bpmn", ProcessFiles.read("examples/with-output.bpmn"),
+                "wait-for-message.bpmn", ProcessFiles.read("examples/wait-for-message.bpmn")));
+        assertThat(deployed.status()).as("%s", deployed.body()).isEqualTo(201);
+        // The first call waits until the agent has its partitions.
+        await().atMost(PATIENCE).until(() -> startAndAwait("warm up").status() == 200);
+    }
+
+    @AfterAll
+    static void stop() {
+        agent.close();
+        server.close();
+        stack.close();
+        TELEMETRY.close();
+    }
+
+    @Test
+    void itStartsWithEverythingDownAndSaysWhatIsMissing() {
+        assertThat(livenessWhenAllWasDown.status()).isEqualTo(200);
+        assertThat(readinessWhenAllWasDown.status()).isEqualTo(503);
+        for (String part : new String[] {"engine", "kafka", "database"}) {
+            assertThat(readinessWhenAllWasDown.text("/components/" + part + "/status"))
+                    .as(part)
+                    .isEqualTo("DOWN");
+        }
+        assertThat(startWhenAllWasDown.status()).isEqualTo(503);
+        assertThat(startWhenAllWasDown.header("Retry-After")).isNotBlank();
+    }
+
+    @Test
+    void itConnectsWhenTheyComeAndSaysWhenTheyAnswered() {
+        Answer readiness = http.get("/actuator/health/readiness");
+
+        assertThat(readiness.status()).isEqualTo(200);
+        assertThat(readiness.text("/components/engine/details/lastAnswer")).isNotBlank();
+        assertThat(http.get("/actuator/prometheus").body()).contains("orchestra_system_up{system=\"engine\"} 1.0");
+    }
+
+    @Test
+    void aStartGivesTheOutputOfItsInstance() {
+        Answer answer = startAndAwait("hello");
+
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+        assertThat(answer.text("/variables/message")).isEqualTo("hello");
+        assertThat(answer.header("ce-type")).isEqualTo("dev.orchestra.workflow.completed.v1");
+    }
+
+    @Test
+    void theSameKeyGivesTheSameInstanceAndItsResultOnceMore() {
+        String body = "{\"processId\":\"with-output\",\"variables\":{\"message\":\"again\"},\"awaitResult\":true}";
+        String key = UUID.randomUUID().toString();
+
+        Answer first = http.post("/api/v1/process-instances", body, key);
+        Answer second = http.post("/api/v1/process-instances", body, key);
+
+        assertThat(first.status()).as("%s", first.body()).isEqualTo(200);
+        assertThat(second.header("ce-id")).isEqualTo(first.header("ce-id"));
+        assertThat(second.header("ce-correlationid")).isEqualTo(first.header("ce-correlationid"));
+    }
+
+    @Test
+    void anInstanceIsCancelledOnce() {
+        Answer started = http.post(
+                "/api/v1/process-instances",
+                "{\"processId\":\"wait-for-message\",\"variables\":{\"orderId\":\"%s\"}}".formatted(UUID.randomUUID()),
+                UUID.randomUUID().toString());
+        String path = "/api/v1/process-instances/" + started.text("/processInstanceKey") + "/cancellation";
+
+        assertThat(started.status()).as("%s", started.body()).isEqualTo(201);
+        assertThat(http.post(path, "{}", "").status()).isEqualTo(204);
+        assertThat(http.post(path, "{}", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aBrokenModelIsRefusedWithFileAndElement() {
+        Answer refused = http.deploy(Map.of("broken.bpmn", """
+            <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+              <process id="broken" isExecutable="true"><startEvent id="s"/>
+                <sequenceFlow id="f" sourceRef="s" targetRef="task"/><serviceTask id="task"/></process>
+            </definitions>
+            """.getBytes()));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text("/errors/0/file")).isEqualTo("broken.bpmn");
+        assertThat(refused.text("/errors/0/element")).isEqualTo("task");
+        assertThat(refused.text("/errors/0/rule")).isEqualTo("engine");
+    }
+
+    @Test
+    void oneTraceGoesFromTheRequestThroughEngineAndAgentToTheOutput() {
+        SPANS.reset();
+
+        Answer answer = startAndAwait("traced");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(SPANS.getFinishedSpanItems())
+                        .extracting(SpanData::getName)
+                        .anyMatch(name -> name.startsWith("POST"))
+                        .anyMatch(name -> name.startsWith("start with-output"))
+                        .anyMatch(name -> name.contains("echo"))
+                        .anyMatch(name -> name.startsWith("output of with-output")));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(SPANS.getFinishedSpanItems())
+                .extracting(SpanData::getTraceId)
+                .containsOnly(SPANS.getFinishedSpanItems().getFirst().getTraceId());
+        assertThat(answer.header("ce-traceparent"))
+                .contains(SPANS.getFinishedSpanItems().getFirst().getTraceId());
+    }
+
+    private static Answer startAndAwait(String message) {
+        return http.post(
+                "/api/v1/process-instances",
+                "{\"processId\":\"with-output\",\"variables\":{\"message\":\"%s\"},\"awaitResult\":true,\"timeout\":\"PT20S\"}"
+                        .formatted(message),
+                UUID.randomUUID().toString());
+    }
+}
