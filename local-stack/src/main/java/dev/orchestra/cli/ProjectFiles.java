@@ -24,8 +24,10 @@ final class ProjectFiles {
         return root;
     }
 
+    /** The server with its libraries beside it, which starts faster than the one jar that has them inside. */
     Path serverJar() {
-        return jar("server", "server-");
+        Path unpacked = root.resolve("server/target/unpacked/server-unpacked.jar");
+        return Files.isRegularFile(unpacked) ? unpacked : jar("server", "server-");
     }
 
     Path agentsJar() {
