@@ -83,13 +83,22 @@ public final class UntilFinal {
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // The reply is handled by the callback.
         public void run() {
-            command.get().whenComplete((reply, error) -> {
+            given().whenComplete((reply, error) -> {
                 if (error == null) {
                     answered(reply);
                 } else {
                     again(new Unknown<>(error.toString()));
                 }
             });
+        }
+
+        /** A command that cannot even be given is given again: a step must not hang on our own failure. */
+        private CompletableFuture<Reply<Void>> given() {
+            try {
+                return command.get();
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
         }
 
         private void answered(Reply<Void> reply) {

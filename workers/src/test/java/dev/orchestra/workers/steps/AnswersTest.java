@@ -202,16 +202,17 @@ class AnswersTest {
             case 2 -> FakeEngine.unknown();
             case 3 -> CompletableFuture.failedFuture(new IllegalStateException("client broke"));
             case 4 -> FakeEngine.refused(Code.UNAUTHORIZED);
+            case 5 -> throw new IllegalStateException("client broke before it sent");
             default -> last;
         });
         dialogue.start();
         dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
 
-        await().until(() -> tries.get() == 5);
+        await().until(() -> tries.get() == 6);
         assertThat(dialogue.answersCommittedWithin(Duration.ofMillis(600))).isFalse();
         last.complete(new Reply.Done<>(null));
         dialogue.awaitAnswersCommitted();
-        assertThat(dialogue.engine.told("complete")).hasSize(5);
+        assertThat(dialogue.engine.told("complete")).hasSize(6);
     }
 
     @Test
