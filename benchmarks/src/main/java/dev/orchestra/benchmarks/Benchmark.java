@@ -1,6 +1,5 @@
 package dev.orchestra.benchmarks;
 
-import dev.orchestra.stack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the way of a step on a real Zeebe and a real Kafka: instances per second, latency, and CPU of all processes.",
-            "Sides: a bare worker, b Kafka hop, c step path, t with tracing, 5a 5b 5c five steps.",
+            "Sides: a bare worker, b Kafka hop, c step path, t step path with tracing, 5a 5b 5c five steps;",
+            "d whole server with exporter and history, o the same with the output event, k from request event to output event.",
             "benchmarks/run jmh [ARGUMENTS] runs the small ones."
         })
 final class Benchmark implements Callable<Integer> {
@@ -61,43 +61,49 @@ final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Side> sides = letters.stream().map(Side::of).toList();
-        try (LocalStack stack = LocalStack.builder().build()) {
-            LocalStack.start(List.of(stack.kafka(), stack.zeebe()));
-            Path logs = Files.createDirectories(stack.directory().resolve("benchmark"));
-            try (Fleet fleet = new Fleet(stack, logs, profile)) {
-                fleet.deploy(sides.stream().map(Side::process).distinct().toList());
-                Report report = measure(sides, fleet);
-                String table = report.markdown();
-                System.out.println(table);
-                if (output != null) {
-                    Files.writeString(output, table);
+        Report report = new Report();
+        for (boolean whole : List.of(false, true)) {
+            List<Side> together =
+                    sides.stream().filter(side -> side.isWhole() == whole).toList();
+            if (!together.isEmpty()) {
+                measure(together, whole, report);
+            }
+        }
+        String table = report.markdown();
+        System.out.println(table);
+        if (output != null) {
+            Files.writeString(output, table);
+        }
+        return report.hasErrors() ? 1 : 0;
+    }
+
+    private void measure(List<Side> sides, boolean whole, Report report) throws IOException {
+        try (Stage stage = Stage.open(whole);
+                Fleet fleet = new Fleet(stage, profile)) {
+            fleet.deploy(sides.stream().map(Side::process).distinct().toList());
+            for (Side side : sides) {
+                say("warming up " + side.title());
+                try (Fleet.Running running = fleet.open(side)) {
+                    running.load(inFlight.getFirst(), warmUpSeconds);
                 }
-                return report.hasErrors() ? 1 : 0;
+            }
+            for (int round = 1; round <= rounds; round++) {
+                for (Side side : sides) {
+                    measure(side, round, fleet, report);
+                }
             }
         }
     }
 
-    private Report measure(List<Side> sides, Fleet fleet) throws IOException {
-        for (Side side : sides) {
-            say("warming up " + side.title());
-            try (Fleet.Running running = fleet.open(side)) {
-                running.load(inFlight.getFirst(), warmUpSeconds);
+    private void measure(Side side, int round, Fleet fleet, Report report) throws IOException {
+        try (Fleet.Running running = fleet.open(side)) {
+            running.load(inFlight.getFirst(), settleSeconds);
+            for (int flights : inFlight) {
+                Result result = running.load(flights, seconds);
+                say("round %d, %s, %d in flight: %s".formatted(round, side.title(), flights, result));
+                report.add(side, flights, result);
             }
         }
-        Report report = new Report();
-        for (int round = 1; round <= rounds; round++) {
-            for (Side side : sides) {
-                try (Fleet.Running running = fleet.open(side)) {
-                    running.load(inFlight.getFirst(), settleSeconds);
-                    for (int flights : inFlight) {
-                        Result result = running.load(flights, seconds);
-                        say("round %d, %s, %d in flight: %s".formatted(round, side.title(), flights, result));
-                        report.add(side, flights, result);
-                    }
-                }
-            }
-        }
-        return report;
     }
 
     private static void say(String line) {

@@ -1,7 +1,6 @@
 package dev.orchestra.benchmarks;
 
 import dev.orchestra.processes.ProcessFiles;
-import dev.orchestra.stack.LocalStack;
 import io.camunda.zeebe.client.ZeebeClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,19 +22,17 @@ final class Fleet implements AutoCloseable {
 
     private static final int PARTITIONS = 3;
 
-    private final LocalStack stack;
-    private final Path logs;
+    private final Stage stage;
     private final @Nullable Path profile;
     private final Map<String, Map<Role, Child>> children = new HashMap<>();
     private final Child driver;
 
-    Fleet(LocalStack stack, Path logs, @Nullable Path profile) throws IOException {
-        this.stack = stack;
-        this.logs = logs;
+    Fleet(Stage stage, @Nullable Path profile) throws IOException {
+        this.stage = stage;
         this.profile = profile;
-        this.driver = new Child(Role.DRIVER, addresses(""), logs, List.of());
+        this.driver = new Child(Role.DRIVER, stage.addresses(""), stage.logs(), List.of());
         try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
+                Admin.create(Map.of("bootstrap.servers", stage.addresses("").kafka()))) {
             admin.createTopics(List.of(
                             new NewTopic(HopWorker.REQUESTS, PARTITIONS, (short) 1),
                             new NewTopic(HopWorker.REPLIES, PARTITIONS, (short) 1)))
@@ -46,17 +43,9 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private Addresses addresses(String flavour) {
-        return new Addresses(
-                stack.zeebe().address(),
-                stack.zeebe().restAddress().toString(),
-                stack.kafka().bootstrapServers(),
-                flavour);
-    }
-
     /** Deploys example models by their names. */
     void deploy(List<String> models) {
-        try (ZeebeClient client = LoadDriver.client(addresses(""))) {
+        try (ZeebeClient client = LoadDriver.client(stage.addresses(""))) {
             for (String model : models) {
                 String file = model + ".bpmn";
                 client.newDeployResourceCommand()
@@ -90,7 +79,8 @@ final class Fleet implements AutoCloseable {
         /** Loads it for some seconds. */
         Result load(int inFlight, int seconds) throws IOException {
             Map<String, Double> before = cpu(workers);
-            String line = driver.ask("run %s %d %d".formatted(side.process(), inFlight, seconds));
+            String line = driver.ask("%s %s %d %d"
+                    .formatted(side.startsByEvent() ? "request" : "run", side.process(), inFlight, seconds));
             Map<String, Double> spent = cpu(workers);
             before.forEach((process, earlier) -> spent.merge(process, -earlier, Double::sum));
             return Result.read(line, spent);
@@ -107,8 +97,7 @@ final class Fleet implements AutoCloseable {
     /** What each process that takes part has cost so far. */
     private Map<String, Double> cpu(List<Child> workers) {
         Map<String, Double> seconds = new LinkedHashMap<>();
-        seconds.put("zeebe", Cpu.seconds(stack.zeebe().pid().orElseThrow()));
-        seconds.put("kafka", Cpu.seconds(stack.kafka().pid().orElseThrow()));
+        stage.pids().forEach((name, pid) -> seconds.put(name, Cpu.seconds(pid)));
         seconds.put("driver", Cpu.seconds(driver.pid()));
         for (Child worker : workers) {
             seconds.put(worker.toString(), Cpu.seconds(worker.pid()));
@@ -122,7 +111,7 @@ final class Fleet implements AutoCloseable {
         for (Role role : side.roles()) {
             Child child = ofFlavour.get(role);
             if (child == null) {
-                child = new Child(role, addresses(side.flavour()), logs, recording(role));
+                child = new Child(role, stage.addresses(side.flavour()), stage.logs(), recording(role));
                 ofFlavour.put(role, child);
             }
             workers.add(child);

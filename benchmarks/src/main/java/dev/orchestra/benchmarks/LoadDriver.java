@@ -1,9 +1,6 @@
 package dev.orchestra.benchmarks;
 
 import io.camunda.zeebe.client.ZeebeClient;
-import io.camunda.zeebe.client.api.response.ProcessInstanceResult;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -14,18 +11,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Starts instances and waits for their results, keeping the same number in flight: {@code run PROCESS IN-FLIGHT SECONDS}. */
+/**
+ * Starts instances and waits for their results, keeping the same number in flight: {@code run PROCESS IN-FLIGHT SECONDS} by
+ * gRPC, {@code request …} by events.
+ */
 @SuppressWarnings("deprecation")
 final class LoadDriver implements Program.Part {
 
-    private static final Duration RESULT_MAX = Duration.ofSeconds(60);
     private static final long BUSY_MILLIS = 10;
-    private static final String VARIABLES = "{\"message\":\"hello\"}";
 
-    private final ZeebeClient client;
+    private final Addresses at;
+    private final Starter byCall;
+    private @Nullable Starter byEvent;
 
     LoadDriver(Addresses at) {
-        client = client(at);
+        this.at = at;
+        byCall = new CallStarter(client(at));
     }
 
     static ZeebeClient client(Addresses at) {
@@ -47,24 +48,35 @@ final class LoadDriver implements Program.Part {
     @Override
     public String ask(String line) {
         String[] words = line.split(" ");
-        return new Run(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])).measure();
+        Starter starter = words[0].equals("run") ? byCall : events();
+        return new Run(starter, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])).measure();
+    }
+
+    private Starter events() {
+        Starter starter = byEvent;
+        if (starter == null) {
+            starter = new EventStarter(at.kafka());
+            byEvent = starter;
+        }
+        return starter;
     }
 
     /** One stretch of load. */
-    private final class Run {
+    private static final class Run {
+        private final Starter starter;
         private final String process;
         private final int inFlight;
         private final long endNanos;
-        private final Semaphore free;
+        private final Semaphore free = new Semaphore(0);
         private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
         private final AtomicInteger errors = new AtomicInteger();
         private final AtomicInteger busy = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> firstError = new AtomicReference<>();
 
-        Run(String process, int inFlight, int seconds) {
+        Run(Starter starter, String process, int inFlight, int seconds) {
+            this.starter = starter;
             this.process = process;
             this.inFlight = inFlight;
-            this.free = new Semaphore(0);
             this.endNanos = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         }
 
@@ -88,7 +100,7 @@ final class LoadDriver implements Program.Part {
                     error == null ? "" : error.toString());
         }
 
-        private double at(long[] sorted, double quantile) {
+        private static double at(long[] sorted, double quantile) {
             return sorted.length == 0 ? Double.NaN : sorted[(int) ((sorted.length - 1) * quantile)] / 1e6;
         }
 
@@ -97,37 +109,28 @@ final class LoadDriver implements Program.Part {
             if (began >= endNanos) {
                 free.release();
             } else {
-                create(began);
+                start(began);
             }
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // Its callback counts.
-        private void create(long began) {
-            client.newCreateInstanceCommand()
-                    .bpmnProcessId(process)
-                    .latestVersion()
-                    .variables(VARIABLES)
-                    .withResult()
-                    .requestTimeout(RESULT_MAX)
-                    .send()
-                    .whenComplete((result, failure) -> ended(began, result, failure));
+        private void start(long began) {
+            starter.start(process).whenComplete((done, failure) -> ended(began, failure));
         }
 
-        private void ended(long began, @Nullable ProcessInstanceResult result, @Nullable Throwable failure) {
-            if (failure instanceof StatusRuntimeException refusal
-                    && refusal.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+        private void ended(long began, @Nullable Throwable failure) {
+            if (failure != null && starter.isBusy(failure)) {
                 // The engine wants us to wait; the time counts.
                 busy.incrementAndGet();
                 CompletableFuture.delayedExecutor(BUSY_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> create(began));
+                        .execute(() -> start(began));
                 return;
             }
-            if (result != null && result.getVariables().split("hello", -1).length > 2) {
+            if (failure == null) {
                 latencies.add(System.nanoTime() - began);
             } else {
                 errors.incrementAndGet();
-                firstError.compareAndSet(
-                        null, failure != null ? failure : new IllegalStateException("Wrong result: " + result));
+                firstError.compareAndSet(null, failure);
             }
             next();
         }

@@ -14,7 +14,17 @@ enum Side {
     TRACED("t", "step path with tracing", List.of(Role.SERVER, Role.AGENT), Examples.ONE_STEP, "tracing"),
     FIVE_BARE("5a", "bare worker, five steps", List.of(Role.BARE_WORKER), Examples.FIVE_STEPS, ""),
     FIVE_HOP("5b", "Kafka hop, five steps", List.of(Role.HOP_WORKER, Role.HOP_ECHO), Examples.FIVE_STEPS, ""),
-    FIVE_STEPS("5c", "step path, five steps", List.of(Role.SERVER, Role.AGENT), Examples.FIVE_STEPS, "");
+    FIVE_STEPS("5c", "step path, five steps", List.of(Role.SERVER, Role.AGENT), Examples.FIVE_STEPS, ""),
+    /** The server as it is shipped, with exporter, history and detector. */
+    WHOLE("d", "whole server, exporter and history on", List.of(Role.AGENT), Examples.ONE_STEP, "whole"),
+    OUTPUT("o", "whole server, with the output event", List.of(Role.AGENT), Examples.WITH_OUTPUT, "whole"),
+    /** A request event in, an output event back; the request goes through the inbox. */
+    REQUESTED(
+            "k",
+            "whole server, from workflow.request to workflow.output",
+            List.of(Role.AGENT),
+            Examples.WITH_OUTPUT,
+            "whole");
 
     private final String letter;
     private final String title;
@@ -30,8 +40,13 @@ enum Side {
         this.flavour = flavour;
     }
 
-    String letter() {
-        return letter;
+    /** Whether the server itself is measured, with everything that belongs to it. */
+    boolean isWhole() {
+        return flavour.equals("whole");
+    }
+
+    boolean startsByEvent() {
+        return this == REQUESTED;
     }
 
     String title() {

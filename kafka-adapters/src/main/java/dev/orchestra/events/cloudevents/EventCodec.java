@@ -10,7 +10,11 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.v1.CloudEventBuilder;
 import io.cloudevents.rw.CloudEventRWException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,21 +79,20 @@ public final class EventCodec {
 
     private static CloudEvent toCloudEvent(Event event) {
         try {
-            var builder = new CloudEventBuilder();
-            builder.withContextAttribute("id", event.id());
-            builder.withContextAttribute("source", event.source());
-            builder.withContextAttribute("type", event.type());
-            if (event.subject() != null) {
-                builder.withContextAttribute("subject", event.subject());
-            }
-            if (event.time() != null) {
-                builder.withContextAttribute("time", event.time().toString());
+            var builder = new CloudEventBuilder()
+                    .withId(event.id())
+                    .withSource(new URI(event.source()))
+                    .withType(event.type())
+                    .withSubject(event.subject());
+            Instant time = event.time();
+            if (time != null) {
+                builder.withTime(time.atOffset(ZoneOffset.UTC));
             }
             for (Map.Entry<String, String> extension : event.extensions().entrySet()) {
-                builder.withContextAttribute(extension.getKey(), extension.getValue());
+                builder.withExtension(extension.getKey(), extension.getValue());
             }
             return builder.build();
-        } catch (CloudEventRWException | IllegalStateException e) {
+        } catch (CloudEventRWException | IllegalStateException | URISyntaxException e) {
             throw new IllegalArgumentException(
                     "The event %s of %s breaks the rules of CloudEvents: %s"
                             .formatted(event.id(), event.source(), e.getMessage()),

@@ -265,6 +265,6 @@ class EventCodecTest {
                 Event.of(EventType.STEP_COMPLETED).id("1").source("no uri").build();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.encode(event, null))
-                .withMessageContaining("source");
+                .withMessageContaining("no uri");
     }
 }
