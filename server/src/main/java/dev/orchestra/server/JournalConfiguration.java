@@ -6,6 +6,10 @@ import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,11 +23,20 @@ class JournalConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    EventLog eventLog(JournalProperties properties, Tracing tracing, Clock clock) {
+    EventLog eventLog(JournalProperties properties, KafkaProperties spring, Tracing tracing, Clock clock) {
         return switch (properties.type()) {
-            case KAFKA -> new KafkaEventLog(properties.options(), tracing, clock);
+            case KAFKA -> new KafkaEventLog(properties.options(connection(spring)), tracing, clock);
             case MEMORY -> new InMemoryEventLog(clock, tracing);
         };
+    }
+
+    /** How to connect, as {@code spring.kafka.security}, {@code spring.kafka.ssl} and {@code spring.kafka.properties} say. */
+    static Map<String, String> connection(KafkaProperties spring) {
+        Map<String, Object> settings = spring.buildAdminProperties();
+        settings.keySet().removeAll(Set.of("bootstrap.servers", "client.id"));
+        Map<String, String> connection = new HashMap<>();
+        settings.forEach((name, value) -> connection.put(name, String.valueOf(value)));
+        return connection;
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

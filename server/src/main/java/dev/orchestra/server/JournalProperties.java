@@ -2,6 +2,7 @@ package dev.orchestra.server;
 
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -42,11 +43,16 @@ record JournalProperties(
         MEMORY
     }
 
-    KafkaEventLogOptions options() {
+    /** @param connection settings from elsewhere; ours go over them */
+    KafkaEventLogOptions options(Map<String, String> connection) {
+        Map<String, String> client = new HashMap<>(connection);
+        if (clientProperties != null) {
+            client.putAll(clientProperties);
+        }
         return new KafkaEventLogOptions(
                 bootstrapServers,
                 clientId,
-                clientProperties == null ? Map.of() : clientProperties,
+                client,
                 partitions,
                 replicationFactor,
                 retention,
