@@ -1,7 +1,7 @@
 package dev.orchestra.cli;
 
+import dev.orchestra.stack.Downloads;
 import dev.orchestra.stack.FreePorts;
-import dev.orchestra.stack.LocalStack;
 import dev.orchestra.stack.StackException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -30,7 +30,7 @@ final class Examination {
         findings.add(java());
         findings.add(platform());
         findings.add(memory());
-        Path cache = LocalStack.cacheDirectory(environment);
+        Path cache = Downloads.directory(environment);
         findings.add(disk("cache", cache));
         findings.add(disk("temporary", Path.of(System.getProperty("java.io.tmpdir"))));
         findings.add(downloads());
@@ -53,7 +53,7 @@ final class Examination {
     private Finding platform() {
         String seen = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
         try {
-            LocalStack.checkPlatform();
+            Downloads.checkPlatform();
             return Finding.good("System", seen);
         } catch (StackException e) {
             return Finding.bad("System", seen, String.valueOf(e.getMessage()));
@@ -113,7 +113,7 @@ final class Examination {
     }
 
     private Finding downloads() {
-        List<String> missing = LocalStack.notYetDownloaded(environment);
+        List<String> missing = Downloads.missing(environment);
         return Finding.good(
                 "Downloads",
                 missing.isEmpty()

@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,25 +75,6 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Where downloads are kept: {@code ORCHESTRA_CACHE}, else {@code orchestra} in the user's cache directory. */
-    public static Path cacheDirectory(Map<String, String> environment) {
-        return DistributionCache.defaultDirectory(environment);
-    }
-
-    /** The titles of what the first start would have to download. */
-    public static List<String> notYetDownloaded(Map<String, String> environment) {
-        DistributionCache cache = new DistributionCache(cacheDirectory(environment), Progress.SILENT);
-        return Stream.of(Distribution.KAFKA, Distribution.ZEEBE, Distribution.POSTGRES)
-                .filter(distribution -> !cache.has(distribution))
-                .map(Distribution::title)
-                .toList();
-    }
-
-    /** @throws StackException if this operating system or processor is not one that the parts exist for */
-    public static void checkPlatform() {
-        Platform.classifier();
-    }
-
     /** Begins with free ports, ephemeral data and our environment. */
     public static Builder builder() {
         return new Builder();
@@ -129,31 +107,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws StackException if one of them is not ready in time; the others stay as they are
      */
     public static void start(List<? extends Component> components) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> starts = new ArrayList<>();
-            for (Component component : components) {
-                starts.add(threads.submit(component::start));
-            }
-            @Nullable StackException failure = null;
-            for (Future<?> start : starts) {
-                try {
-                    start.get();
-                } catch (ExecutionException e) {
-                    Throwable cause = e.getCause() == null ? e : e.getCause();
-                    if (failure == null) {
-                        failure = new StackException(String.valueOf(cause.getMessage()), cause);
-                    } else {
-                        failure.addSuppressed(cause);
-                    }
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while the stack was starting", e);
-        }
+        SideBySide.start(components);
     }
 
     /** The Kafka broker. */
