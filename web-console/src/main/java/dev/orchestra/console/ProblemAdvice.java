@@ -24,6 +24,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
@@ -70,6 +71,21 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .map(v -> new ProblemException.FieldError(String.valueOf(v.getPropertyPath()), v.getMessage()))
                 .toList();
         return problem(invalid(errors));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notJson(InvalidJsonException e) {
+        return problem(ProblemException.of(
+                ProblemType.INVALID_REQUEST,
+                "A value is not the JSON that was expected: " + shortened(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notMultipart(MultipartException e) {
+        return problem(ProblemException.of(
+                ProblemType.INVALID_REQUEST,
+                "The multipart body cannot be read: %s. Send each file as a part 'resources' with its file name."
+                        .formatted(shortened(e.getMostSpecificCause().getMessage()))));
     }
 
     @ExceptionHandler

@@ -171,6 +171,11 @@ class StartApiTest extends ApiTest {
         postJson(PATH, "{\"processId\":\"order\",\"awaitResult\":true,\"timeout\":\"soon\"}")
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[0].field").value("timeout"));
+        postJson(
+                        PATH,
+                        "{\"processId\":\"order\",\"variables\":{\"a\":%s1%s}}"
+                                .formatted("[".repeat(300), "]".repeat(300)))
+                .andExpect(status().isBadRequest());
         postJson(PATH, "{\"processId\":").andExpect(status().isBadRequest());
         postJson(PATH, "{\"processId\":\"a\",\"processId\":\"b\"}").andExpect(status().isBadRequest());
         postOnce(PATH, "with space", "{\"processId\":\"order\"}").andExpect(status().isBadRequest());
