@@ -100,6 +100,11 @@ final class FakeLog implements EventLog {
     }
 
     @Override
+    public Map<TopicPartition, Long> offsetsAt(Set<String> of, Instant time) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Map<TopicPartition, Long> committed(String group, String topic) {
         return Map.of(new TopicPartition(topic, 0), 0L);
     }

@@ -106,6 +106,11 @@ final class FakeEventLog implements EventLog {
     }
 
     @Override
+    public Map<TopicPartition, Long> offsetsAt(Set<String> of, Instant time) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Map<TopicPartition, Long> committed(String group, String topic) {
         throw new UnsupportedOperationException();
     }

@@ -23,6 +23,7 @@ import dev.orchestra.events.subscription.SubscriptionContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,11 @@ public final class KafkaEventLog implements EventLog {
     @Override
     public Map<TopicPartition, Long> ends(Set<String> topics) {
         return admin.ends(topics);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(Set<String> topics, Instant time) {
+        return admin.offsetsAt(topics, time);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.TopicSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +85,17 @@ final class TopicAdmin implements AutoCloseable {
 
     Map<TopicPartition, Long> ends(Set<String> topics) {
         return offsets(partitions(topics), OffsetSpec.latest());
+    }
+
+    Map<TopicPartition, Long> offsetsAt(Set<String> topics, Instant time) {
+        Set<TopicPartition> partitions = partitions(topics);
+        // The ends come first: a record that arrives between the two questions is not passed over.
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+        // Negative times have meanings of their own.
+        long millis = Math.max(0, time.toEpochMilli());
+        Map<TopicPartition, Long> offsets = new HashMap<>(offsets(partitions, OffsetSpec.forTimestamp(millis)));
+        offsets.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
+        return offsets;
     }
 
     Map<TopicPartition, Long> committed(String group, String topic) {

@@ -1,6 +1,7 @@
 package dev.orchestra.events.log;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,14 @@ public interface EventLog extends AutoCloseable {
      * @throws JournalUnavailableException if the broker does not answer in time
      */
     Map<TopicPartition, Long> ends(Set<String> topics);
+
+    /**
+     * Per partition the first offset whose record the broker has from {@code time} on, in milliseconds; where there is none
+     * yet, the end. Times of records that senders stamped need not rise with the offset: an older one may follow.
+     *
+     * @throws JournalUnavailableException if the broker does not answer in time, or a topic does not exist
+     */
+    Map<TopicPartition, Long> offsetsAt(Set<String> topics, Instant time);
 
     /**
      * A group's committed place on each partition of a topic; where nothing is committed, the partition's start.

@@ -23,6 +23,7 @@ import dev.orchestra.events.subscription.SubscriptionContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -182,6 +183,17 @@ public final class InMemoryEventLog implements EventLog {
             }
         }
         return ends;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(Set<String> topics, Instant time) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (String topic : topics) {
+            for (TopicPartition partition : partitionsOf(topic)) {
+                offsets.put(partition, store.offsetAt(partition, time));
+            }
+        }
+        return offsets;
     }
 
     @Override

@@ -117,6 +117,10 @@ final class MemoryStore {
         return change(() -> log(partition).end());
     }
 
+    long offsetAt(TopicPartition partition, Instant time) {
+        return change(() -> log(partition).offsetAt(time));
+    }
+
     /** The group, created on first use. Only to be touched inside {@link #change} or {@link #await}. */
     MemoryGroup group(String name) {
         return groups.computeIfAbsent(name, any -> new MemoryGroup());

@@ -2,6 +2,7 @@ package dev.orchestra.events.memory;
 
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,6 +48,17 @@ final class MemoryTopic {
 
         long end() {
             return start + records.size();
+        }
+
+        /** The first offset from this time on, in milliseconds as a broker has it; the end if there is none. */
+        long offsetAt(Instant time) {
+            long millis = time.toEpochMilli();
+            for (int i = 0; i < records.size(); i++) {
+                if (records.get(i).timestamp().toEpochMilli() >= millis) {
+                    return start + i;
+                }
+            }
+            return end();
         }
 
         void append(RawRecord record) {

@@ -546,6 +546,35 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void a_time_is_found_as_a_place_in_each_partition() {
+        Position first = append("k", "e0");
+        TopicPartition partition = first.topicPartition();
+        Instant then = timeOf(first);
+        await().atMost(LONG).until(() -> Instant.now().toEpochMilli() > then.toEpochMilli() + 1);
+        Position second = append("k", "e1");
+
+        assertThat(log.offsetsAt(Set.of(topic), Instant.EPOCH)).hasSize(3).containsEntry(partition, first.offset());
+        assertThat(log.offsetsAt(Set.of(topic), Instant.EPOCH.minusMillis(1))).containsEntry(partition, first.offset());
+        assertThat(log.offsetsAt(Set.of(topic), then)).containsEntry(partition, first.offset());
+        assertThat(log.offsetsAt(Set.of(topic), then.plusMillis(1))).containsEntry(partition, second.offset());
+        assertThat(log.offsetsAt(Set.of(topic), Instant.now().plusSeconds(3600)))
+                .isEqualTo(log.ends(Set.of(topic)));
+        assertThatThrownBy(() -> log.offsetsAt(Set.of(topic + "-unknown"), then))
+                .isInstanceOf(JournalUnavailableException.class);
+    }
+
+    private Instant timeOf(Position position) {
+        List<Instant> times = new ArrayList<>();
+        log.scanRaw(
+                position.topicPartition(),
+                position.offset(),
+                position.offset() + 1,
+                LONG,
+                record -> times.add(record.timestamp()));
+        return times.getFirst();
+    }
+
+    @Test
     void a_group_that_committed_nothing_stands_at_the_start() {
         append("k", "e0");
         assertThat(log.committed(group, topic)).hasSize(3).containsValue(0L).doesNotContainValue(1L);
