@@ -1,10 +1,12 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.lifecycle.RuntimePart;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -44,17 +46,10 @@ public final class AgentRuntime implements AutoCloseable {
     private final AgentSettings settings;
     private final EventLog log;
     private final boolean ownsLog;
-    private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final Supplier<String> incarnations;
-    private final AgentEvents events;
-    private final StepTable steps;
-    private final Answers answers;
-    private final StepRunner runner;
-    private final SleepWatch sleep;
+    private final StepWork steps;
+    private final RuntimeParts parts;
     private final ScheduledExecutorService ticker;
     private final ScheduledExecutorService lifecycle;
-    private final Membership membership;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CompletableFuture<StopReason> stopped = new CompletableFuture<>();
     private final boolean closeOnShutdown;
@@ -69,30 +64,26 @@ public final class AgentRuntime implements AutoCloseable {
             OpenTelemetry telemetry,
             Clock clock,
             LongSupplier nanoTime,
-            Supplier<String> incarnations) {
+            Supplier<String> incarnations,
+            List<RuntimePart> parts) {
         this.settings = settings;
         this.log = log;
         this.ownsLog = ownsLog;
-        this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.incarnations = incarnations;
-        this.events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
-        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded());
-        this.answers = new Answers(log);
-        this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
-        this.runner = new StepRunner(
-                handler,
-                steps,
-                answers,
-                events,
-                new Outcomes(settings.outputBytesMax()),
-                new StepTracing(telemetry, settings.agent()),
-                clock,
-                new Ears());
+        this.closeOnShutdown = closeOnShutdown;
         this.ticker = oneThread("ticks");
         this.lifecycle = oneThread("lifecycle");
-        this.membership = new Membership(settings, log, events, this::newIncarnation, this::isRunning, lifecycle);
-        this.closeOnShutdown = closeOnShutdown;
+        this.parts = new RuntimeParts(parts);
+        this.steps = new StepWork(
+                settings,
+                handler,
+                log,
+                telemetry,
+                clock,
+                nanoTime,
+                incarnations,
+                this::isRunning,
+                this::fenced,
+                lifecycle);
     }
 
     /** Begins to describe a runtime. */
@@ -154,89 +145,44 @@ public final class AgentRuntime implements AutoCloseable {
         if (closeOnShutdown) {
             shutdownHook = ShutdownHook.add(this::close);
         }
-        membership.join();
+        parts.begin();
+        steps.join();
         long tick = settings.tick().toNanos();
         var unused = ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
     }
 
-    /** One look at time: a sleep of this process, deadlines, answers to repeat, the heartbeat. Must not block. */
+    /** One look at time. Must not block. */
     void tick() {
         try {
-            boolean slept = sleep.look();
-            Incarnation current = membership.current();
-            if (slept && current != null && isRunning()) {
-                renew(current);
-                return;
-            }
-            if (steps.expire(clock.instant()) > 0) {
-                LOG.info("Steps whose deadline has passed were interrupted.");
-                if (current != null) {
-                    current.pulse().hasten();
-                }
-            }
-            answers.repeat();
-            if (current != null) {
-                current.resume();
-                current.pulse().beatIfDue(nanoTime.getAsLong());
-            }
+            steps.tick();
+            parts.tick();
         } catch (Throwable e) {
             LOG.error("A tick of agent {} failed; the next one comes.", settings.agentId(), e);
         }
     }
 
-    private Incarnation newIncarnation() {
-        String id = incarnations.get();
-        Pulse pulse =
-                new Pulse(id, settings.capacity(), settings.heartbeatInterval(), log, events, steps, () -> fenced(id));
-        return new Incarnation(id, steps, runner, answers, pulse, clock);
-    }
-
-    /** Others may have taken over while this process slept: drops all that runs, and begins again from what is committed. */
-    private void renew(Incarnation old) {
-        old.silence();
-        LOG.warn(
-                "Agent {} slept longer than {}: {} steps are dropped, because others may have taken them over.",
-                settings.agentId(),
-                settings.clockHoleMax(),
-                steps.abandonAll());
-        membership.joinAnew(old);
-    }
-
-    private void fenced(String id) {
-        Incarnation current = membership.current();
-        if (current == null || !current.id().equals(id)) {
-            // It is this process itself that has taken a new incarnation.
-            return;
-        }
+    private void fenced() {
         if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
             LOG.error(
                     "Agent {} stops: a newer process runs under the same agent id. If both are meant to run, give each its own ORCHESTRA_AGENT_ID.",
                     settings.agentId());
-            membership.then(() -> finish(StopReason.FENCED));
+            lifecycle.execute(() -> finish(StopReason.FENCED));
         }
     }
 
     private void drain() throws InterruptedException {
-        Incarnation current = membership.current();
-        if (current == null) {
-            return;
-        }
-        Drain drain = new Drain(settings, log, events, steps, runner);
-        drain.endSteps(current);
+        parts.stopAccepting();
+        steps.stopAccepting();
+        steps.drain();
+        parts.drain(settings.drainTime());
         ticker.shutdown();
         ticker.awaitTermination(1, TimeUnit.SECONDS);
-        drain.takeLeave(current);
+        steps.takeLeave();
     }
 
     private void finish(StopReason reason) {
-        Incarnation current = membership.current();
-        if (current != null) {
-            current.silence();
-        }
-        steps.abandonAll();
-        if (current != null) {
-            current.close();
-        }
+        steps.close();
+        parts.close();
         ticker.shutdownNow();
         lifecycle.shutdown();
         try {
@@ -262,20 +208,5 @@ public final class AgentRuntime implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-    }
-
-    private final class Ears implements StepRunner.Listener {
-        @Override
-        public void roomMade() {
-            Incarnation current = membership.current();
-            if (current != null) {
-                current.roomMade();
-            }
-        }
-
-        @Override
-        public boolean overslept() {
-            return isRunning() && sleep.isOver();
-        }
     }
 }

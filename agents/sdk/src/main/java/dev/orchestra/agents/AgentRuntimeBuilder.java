@@ -202,7 +202,8 @@ public final class AgentRuntimeBuilder {
                 tracing,
                 clock,
                 nanoTime,
-                incarnations);
+                incarnations,
+                List.of());
     }
 
     private static <T> T given(@Nullable T value, String call) {

@@ -62,10 +62,6 @@ final class Membership {
         });
     }
 
-    void then(Runnable task) {
-        thread.execute(task);
-    }
-
     private void connect() {
         if (!wanted.getAsBoolean()) {
             return;

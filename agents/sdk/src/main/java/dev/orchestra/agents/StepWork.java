@@ -1,0 +1,175 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.events.log.EventLog;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Clock;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of one agent process, and its place among those who take them. */
+final class StepWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StepWork.class);
+
+    private final AgentSettings settings;
+    private final EventLog log;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Supplier<String> incarnations;
+    private final BooleanSupplier running;
+    private final Runnable fenced;
+    private final AgentEvents events;
+    private final StepTable steps;
+    private final Answers answers;
+    private final StepRunner runner;
+    private final SleepWatch sleep;
+    private final Membership membership;
+
+    /**
+     * @param running whether the runtime still runs
+     * @param fenced called when a newer process has taken the agent id
+     * @param thread for what can block, one thing after the other
+     */
+    StepWork(
+            AgentSettings settings,
+            AgentHandler handler,
+            EventLog log,
+            OpenTelemetry telemetry,
+            Clock clock,
+            LongSupplier nanoTime,
+            Supplier<String> incarnations,
+            BooleanSupplier running,
+            Runnable fenced,
+            ScheduledExecutorService thread) {
+        this.settings = settings;
+        this.log = log;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.incarnations = incarnations;
+        this.running = running;
+        this.fenced = fenced;
+        this.events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
+        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded());
+        this.answers = new Answers(log);
+        this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
+        this.runner = new StepRunner(
+                handler,
+                steps,
+                answers,
+                events,
+                new Outcomes(settings.outputBytesMax()),
+                new StepTracing(telemetry, settings.agent()),
+                clock,
+                new Ears());
+        this.membership = new Membership(settings, log, events, this::newIncarnation, running, thread);
+    }
+
+    void join() {
+        membership.join();
+    }
+
+    /** One look at time: a sleep of this process, deadlines, answers to repeat, the heartbeat. Must not block. */
+    void tick() {
+        boolean slept = sleep.look();
+        Incarnation current = membership.current();
+        if (slept && current != null && running.getAsBoolean()) {
+            renew(current);
+            return;
+        }
+        if (steps.expire(clock.instant()) > 0) {
+            LOG.info("Steps whose deadline has passed were interrupted.");
+            if (current != null) {
+                current.pulse().hasten();
+            }
+        }
+        answers.repeat();
+        if (current != null) {
+            current.resume();
+            current.pulse().beatIfDue(nanoTime.getAsLong());
+        }
+    }
+
+    void stopAccepting() {
+        Incarnation current = membership.current();
+        if (current != null) {
+            current.stopAccepting();
+        }
+    }
+
+    /** Ends the steps in order. Ticks have to go on meanwhile. */
+    void drain() throws InterruptedException {
+        Incarnation current = membership.current();
+        if (current != null) {
+            newDrain().endSteps(current);
+        }
+    }
+
+    /** The last word of this process, after a drain. No tick may follow it. */
+    void takeLeave() throws InterruptedException {
+        Incarnation current = membership.current();
+        if (current != null) {
+            newDrain().takeLeave(current);
+        }
+    }
+
+    /** Says nothing more and drops what is left. */
+    void close() {
+        Incarnation current = membership.current();
+        if (current != null) {
+            current.silence();
+        }
+        steps.abandonAll();
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private Drain newDrain() {
+        return new Drain(settings, log, events, steps, runner);
+    }
+
+    private Incarnation newIncarnation() {
+        String id = incarnations.get();
+        Pulse pulse =
+                new Pulse(id, settings.capacity(), settings.heartbeatInterval(), log, events, steps, () -> fenced(id));
+        return new Incarnation(id, steps, runner, answers, pulse, clock);
+    }
+
+    /** Others may have taken over while this process slept: drops all that runs, and begins again from what is committed. */
+    private void renew(Incarnation old) {
+        old.silence();
+        LOG.warn(
+                "Agent {} slept longer than {}: {} steps are dropped, because others may have taken them over.",
+                settings.agentId(),
+                settings.clockHoleMax(),
+                steps.abandonAll());
+        membership.joinAnew(old);
+    }
+
+    private void fenced(String id) {
+        Incarnation current = membership.current();
+        // Otherwise it is this process itself that has taken a new incarnation.
+        if (current != null && current.id().equals(id)) {
+            fenced.run();
+        }
+    }
+
+    private final class Ears implements StepRunner.Listener {
+        @Override
+        public void roomMade() {
+            Incarnation current = membership.current();
+            if (current != null) {
+                current.roomMade();
+            }
+        }
+
+        @Override
+        public boolean overslept() {
+            return running.getAsBoolean() && sleep.isOver();
+        }
+    }
+}
