@@ -59,6 +59,11 @@ public record Topics(String prefix) {
         return prefix + "agent.checkpoint";
     }
 
+    /** What the event bus carries. */
+    public String agentEvent() {
+        return prefix + "agent.event";
+    }
+
     public String agentAudit() {
         return prefix + "agent.audit";
     }
@@ -93,6 +98,7 @@ public record Topics(String prefix) {
                 TopicSpec.journal(stepResponse()),
                 TopicSpec.journal(workflowOutput()),
                 TopicSpec.journal(agentAudit()),
+                TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),
                 TopicSpec.table(agentHeartbeat()),
