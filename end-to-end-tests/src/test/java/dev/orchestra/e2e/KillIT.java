@@ -35,6 +35,7 @@ class KillIT {
     private static Client client;
     private static TopicTail output;
     private static TopicTail records;
+    private static Auditor auditor;
 
     private enum Victim {
         SERVER(OrchestraSystem::server),
@@ -56,6 +57,7 @@ class KillIT {
         client = new Client(system);
         output = new TopicTail(system, "workflow\\.output");
         records = new TopicTail(system, "zeebe\\.records");
+        auditor = new Auditor(output, records);
         assertThat(client.deploy(system.file("processes/src/main/resources/processes/examples/with-output.bpmn"))
                         .status())
                 .isEqualTo(201);
@@ -73,7 +75,6 @@ class KillIT {
     @EnumSource
     void everyAcceptedRequestEndsOnceWhenAProcessIsKilled(Victim victim) {
         Component process = victim.process.apply(system);
-        Auditor auditor = new Auditor(output, records);
         List<String> accepted;
         try (Load load = new Load(victim.name())) {
             load.awaitSent(REQUESTS_BEFORE);
