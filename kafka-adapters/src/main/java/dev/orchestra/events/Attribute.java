@@ -18,8 +18,11 @@ public enum Attribute {
     PROCESS_ID("processid"),
     /** After this instant (RFC 3339) nobody needs an answer. */
     EXPIRY_TIME("expirytime"),
-    /** The replay that this event came with; only events that were said before carry it. */
-    REPLAY_ID("replayid"),
+    /** Who says it to whom: an agent process by its id, or {@code {agent}/{key}}. */
+    SENDER("sender"),
+    RECEIVER("receiver"),
+    /** The key under which the sender awaits the answer, on the topic of its own agent type. */
+    REPLY_TO("replyto"),
     /** The W3C trace context that the story began with. */
     TRACEPARENT("traceparent");
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A member of a consumer group. */
+/** A member of a consumer group, or the one reader of partitions that are named. */
 final class KafkaReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
@@ -50,6 +50,8 @@ final class KafkaReader implements RecordReader {
     private final FetchWatch fetches;
     private volatile @Nullable ConsumerGroupMetadata membership;
     private @Nullable Instant lastRead;
+    /** Partitions that are named and were not told about yet. */
+    private Set<TopicPartition> toTell = Set.of();
 
     KafkaReader(
             Consumer<byte[], byte[]> consumer,
@@ -64,15 +66,29 @@ final class KafkaReader implements RecordReader {
         this.writer = writer;
         this.encoder = encoder;
         this.fetches = new FetchWatch(consumer.metrics(), contact);
-        if (options.topicPattern() == null) {
+        if (!options.places().isEmpty()) {
+            assign(options.places().keySet());
+        } else if (options.topicPattern() == null) {
             consumer.subscribe(options.topics(), new Rebalance());
         } else {
             consumer.subscribe(options.topicPattern(), new Rebalance());
         }
     }
 
+    private void assign(Set<TopicPartition> partitions) {
+        consumer.assign(Records.kafkas(partitions));
+        if (options.from() == From.ALWAYS_START) {
+            consumer.seekToBeginning(Records.kafkas(partitions));
+        }
+        toTell = partitions;
+    }
+
     @Override
     public List<RawRecord> read(Duration timeout) {
+        if (!toTell.isEmpty()) {
+            assignments.assigned(toTell);
+            toTell = Set.of();
+        }
         List<RawRecord> records = poll(timeout);
         Instant answered = fetches.newAnswer();
         if (answered != null) {
@@ -102,6 +118,13 @@ final class KafkaReader implements RecordReader {
         } catch (WakeupException e) {
             return List.of();
         } catch (NoOffsetForPartitionException e) {
+            if (!options.places().isEmpty()) {
+                LOG.info("Group {} begins at {}", options.group(), options.places());
+                e.partitions()
+                        .forEach(partition ->
+                                consumer.seek(partition, options.places().getOrDefault(Records.ours(partition), 0L)));
+                return List.of();
+            }
             LOG.info("Group {} begins at the {} of {}", options.group(), options.from(), e.partitions());
             if (options.from() == From.END) {
                 consumer.seekToEnd(e.partitions());

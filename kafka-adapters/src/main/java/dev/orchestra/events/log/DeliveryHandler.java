@@ -19,6 +19,14 @@ public interface DeliveryHandler {
      */
     boolean offer(Delivery delivery);
 
+    /**
+     * Whether a record is for this handler at all. What is not is neither decoded nor offered, and counts as done. For
+     * readers that want a few of many records; the answer for one record has to stay the same.
+     */
+    default boolean wants(RawRecord record) {
+        return true;
+    }
+
     /** All deliveries of one read have been offered; a handler that works in batches hands its batch on here. */
     default void batchOffered() {}
 

@@ -1,6 +1,7 @@
 package dev.orchestra.events.log;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * How a subscription reads.
  *
  * @param group members of one group share the partitions; the committed place is the group's
- * @param topics the topics by name; empty if {@code topicPattern} is given
+ * @param topics the topics by name; empty if {@code topicPattern} or {@code places} are given
  * @param topicPattern topics by pattern, new ones included
+ * @param places exactly these partitions, shared with nobody: no session, no rebalance, at once after a restart. The value
+ *     is the offset to begin at where the group has no committed place. Nobody else may read under this group
  * @param from where a group without a committed place begins, and where {@link From#ALWAYS_START} always begins
  * @param raw hand out raw records only: nothing is decoded, nothing refused
  * @param commit who decides when done deliveries are committed
@@ -24,6 +27,7 @@ public record SubscriptionOptions(
         String group,
         Set<String> topics,
         @Nullable Pattern topicPattern,
+        Map<TopicPartition, Long> places,
         From from,
         boolean raw,
         Commit commit,
@@ -48,8 +52,15 @@ public record SubscriptionOptions(
 
     public SubscriptionOptions {
         topics = Set.copyOf(topics);
-        if (group.isBlank() || topics.isEmpty() == (topicPattern == null)) {
-            throw new IllegalArgumentException("A subscription needs a group, and either topics or a pattern.");
+        places = Map.copyOf(places);
+        int ways = (topics.isEmpty() ? 0 : 1) + (topicPattern == null ? 0 : 1) + (places.isEmpty() ? 0 : 1);
+        if (group.isBlank() || ways != 1) {
+            throw new IllegalArgumentException(
+                    "A subscription needs a group, and one of topics, a pattern and partitions with their places.");
+        }
+        if (!places.isEmpty() && commit == Commit.WITH_EVENTS) {
+            throw new IllegalArgumentException(
+                    "Commit.WITH_EVENTS needs a membership, which fences; partitions that are named have none.");
         }
         if ((commit == Commit.WITH_EVENTS) != (transactionalId != null)) {
             throw new IllegalArgumentException("A transactional id goes with Commit.WITH_EVENTS, and only with it.");
@@ -69,6 +80,7 @@ public record SubscriptionOptions(
                 group,
                 topics,
                 null,
+                Map.of(),
                 From.START,
                 false,
                 Commit.PERIODICALLY,
@@ -84,6 +96,26 @@ public record SubscriptionOptions(
                 group,
                 Set.of(),
                 topics,
+                Map.of(),
+                From.START,
+                false,
+                Commit.PERIODICALLY,
+                Duration.ofMillis(200),
+                null,
+                Duration.ofSeconds(10),
+                500);
+    }
+
+    /**
+     * Events of exactly these partitions, from the given offsets where the group has no committed place, committed every
+     * 200 ms.
+     */
+    public static SubscriptionOptions ofPartitions(String group, Map<TopicPartition, Long> places) {
+        return new SubscriptionOptions(
+                group,
+                Set.of(),
+                null,
+                places,
                 From.START,
                 false,
                 Commit.PERIODICALLY,
@@ -98,6 +130,7 @@ public record SubscriptionOptions(
                 group,
                 topics,
                 topicPattern,
+                places,
                 from,
                 raw,
                 commit,
@@ -112,6 +145,7 @@ public record SubscriptionOptions(
                 group,
                 topics,
                 topicPattern,
+                places,
                 from,
                 true,
                 commit,
@@ -126,6 +160,7 @@ public record SubscriptionOptions(
                 group,
                 topics,
                 topicPattern,
+                places,
                 from,
                 raw,
                 Commit.WITH_EVENTS,
@@ -140,6 +175,7 @@ public record SubscriptionOptions(
                 group,
                 topics,
                 topicPattern,
+                places,
                 from,
                 raw,
                 commit,
@@ -151,6 +187,16 @@ public record SubscriptionOptions(
 
     public SubscriptionOptions recordsPerReadMax(int most) {
         return new SubscriptionOptions(
-                group, topics, topicPattern, from, raw, commit, commitInterval, transactionalId, sessionTimeout, most);
+                group,
+                topics,
+                topicPattern,
+                places,
+                from,
+                raw,
+                commit,
+                commitInterval,
+                transactionalId,
+                sessionTimeout,
+                most);
     }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record Topics(String prefix) {
 
     private static final Pattern AGENT = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+    private static final Pattern TOPIC = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?");
     private static final String DEAD_LETTER = "-dlt";
 
     public String workflowRequest() {
@@ -27,12 +28,16 @@ public record Topics(String prefix) {
      * @throws IllegalArgumentException if {@code agent} is no agent type: lower case letters, digits and hyphens, 64 at most
      */
     public String stepRequest(String agent) {
+        return prefix + "workflow.step." + requireAgentType(agent) + ".request";
+    }
+
+    private static String requireAgentType(String agent) {
         if (!isAgentType(agent)) {
             throw new IllegalArgumentException(
                     "An agent type has 1 to 64 lower case letters, digits and hyphens, but this one is '%s'."
                             .formatted(agent));
         }
-        return prefix + "workflow.step." + agent + ".request";
+        return agent;
     }
 
     public static boolean isAgentType(String agent) {
@@ -59,9 +64,47 @@ public record Topics(String prefix) {
         return prefix + "agent.checkpoint";
     }
 
-    /** What the event bus carries. */
-    public String agentEvent() {
-        return prefix + "agent.event";
+    /**
+     * Direct messages to the agents of one type, and the answers to theirs.
+     *
+     * @throws IllegalArgumentException if {@code agent} is no agent type
+     */
+    public String agentMessage(String agent) {
+        return prefix + "agent.message." + requireAgentType(agent);
+    }
+
+    /**
+     * Broadcasts on one subject.
+     *
+     * @throws IllegalArgumentException if {@code topic} is not 1 to 100 lower case letters, digits, hyphens and dots
+     */
+    public String agentTopic(String topic) {
+        if (!TOPIC.matcher(topic).matches()) {
+            throw new IllegalArgumentException(
+                    "The topic of a broadcast has 1 to 100 lower case letters, digits, hyphens and dots, and begins and ends with a letter or digit, but this one is '%s'."
+                            .formatted(topic));
+        }
+        return prefix + "agent.topic." + topic;
+    }
+
+    /** Every {@code agent.topic.{topic}}, of topics that come later too; no dead letters. */
+    public Pattern allAgentTopics() {
+        return Pattern.compile(Pattern.quote(prefix) + "agent\\.topic\\.(?:(?!" + DEAD_LETTER + "$).)+");
+    }
+
+    /** Under which an agent process keeps its place among the messages that are for it. */
+    public String messageGroup(String agentId) {
+        return prefix + "orchestra-messages-" + agentId;
+    }
+
+    /** Under which an agent process keeps its place among the answers to its messages. */
+    public String answerGroup(String agentId) {
+        return prefix + "orchestra-answers-" + agentId;
+    }
+
+    /** The group of the processes of a type that share its instances made on demand. */
+    public String instanceGroup(String agent) {
+        return prefix + "orchestra-instances-" + agent;
     }
 
     public String agentAudit() {
@@ -98,7 +141,6 @@ public record Topics(String prefix) {
                 TopicSpec.journal(stepResponse()),
                 TopicSpec.journal(workflowOutput()),
                 TopicSpec.journal(agentAudit()),
-                TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),
                 TopicSpec.table(agentHeartbeat()),

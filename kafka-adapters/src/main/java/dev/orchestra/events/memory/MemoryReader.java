@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A member of a group. */
+/** A member of a group, or the one reader of partitions that are named. */
 final class MemoryReader implements RecordReader {
 
     /** What happens next to a member. */
@@ -41,6 +41,7 @@ final class MemoryReader implements RecordReader {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private boolean woken;
+    private boolean told;
     private @Nullable Instant lastRead;
 
     MemoryReader(
@@ -56,12 +57,14 @@ final class MemoryReader implements RecordReader {
         this.clock = clock;
         String name = options.transactionalId();
         this.epoch = name == null ? 0 : store.nextEpoch(name);
-        store.change(() -> {
-            MemoryGroup group = store.group(options.group());
-            group.join(this);
-            store.rebalance(group);
-            return true;
-        });
+        if (options.places().isEmpty()) {
+            store.change(() -> {
+                MemoryGroup group = store.group(options.group());
+                group.join(this);
+                store.rebalance(group);
+                return true;
+            });
+        }
     }
 
     boolean reads(String topic) {
@@ -95,6 +98,11 @@ final class MemoryReader implements RecordReader {
     /** Called with the store's lock held. */
     private Optional<Step> next() {
         MemoryGroup group = store.group(options.group());
+        if (!told && !options.places().isEmpty()) {
+            options.places().keySet().forEach(partition -> positions.put(partition, startingPoint(group, partition)));
+            told = true;
+            return Optional.of(new Step.Assign(options.places().keySet()));
+        }
         Set<TopicPartition> toRevoke = group.toRevoke(this);
         if (!toRevoke.isEmpty()) {
             return Optional.of(new Step.Revoke(toRevoke));
@@ -128,6 +136,10 @@ final class MemoryReader implements RecordReader {
         Long committed = group.committed().get(partition);
         if (committed != null) {
             return committed;
+        }
+        Long place = options.places().get(partition);
+        if (place != null) {
+            return place;
         }
         return options.from() == From.END ? store.end(partition) : store.start(partition);
     }

@@ -59,6 +59,16 @@ final class Offering {
         return new PendingDelivery(record, sink);
     }
 
+    /** A handler that cannot say so gets the record. */
+    boolean wants(RawRecord record) {
+        try {
+            return handler.wants(record);
+        } catch (RuntimeException e) {
+            LOG.error("The handler of group {} threw in wants, which it must not", options.group(), e);
+            return true;
+        }
+    }
+
     /** Offers what waits and may be offered now. */
     void offerAll() {
         boolean again = resumed;

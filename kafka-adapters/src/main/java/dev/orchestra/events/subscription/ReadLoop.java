@@ -82,7 +82,7 @@ final class ReadLoop implements RecordReader.Assignments {
             if (buffer == null || !buffer.partition().equals(partition)) {
                 buffer = partitions.get(partition);
             }
-            if (buffer != null) {
+            if (buffer != null && offering.wants(record)) {
                 buffer.add(offering.delivery(record));
             }
         }

@@ -701,4 +701,73 @@ public abstract class EventLogContract {
         assertThat(received.ids()).containsExactly("e0");
         await().atMost(1, SECONDS).until(() -> received.owned.isEmpty());
     }
+
+    @Test
+    void partitions_that_are_named_are_read_from_the_given_place_and_shared_with_nobody() {
+        Position first = append("k", "before");
+        append("k", "1");
+        TopicPartition partition = first.topicPartition();
+        append(keyElsewhere(partition), "elsewhere");
+        Received one = new Received();
+        Received other = new Received();
+        log.subscribe(SubscriptionOptions.ofPartitions(group, Map.of(partition, first.offset() + 1)), one);
+        log.subscribe(SubscriptionOptions.ofPartitions(group + "-b", Map.of(partition, first.offset())), other);
+
+        awaitIds(one, "1");
+        awaitIds(other, "before", "1");
+        append("k", "2");
+        awaitIds(one, "1", "2");
+        awaitIds(other, "before", "1", "2");
+    }
+
+    @Test
+    void partitions_that_are_named_keep_their_place_over_a_restart_and_over_one_without_a_goodbye() {
+        TopicPartition partition = log.partitionOf(topic, "k");
+        SubscriptionOptions options = SubscriptionOptions.ofPartitions(group, Map.of(partition, 0L));
+        Received first = new Received();
+        Subscription subscription = log.subscribe(options, first);
+        append("k", "1");
+        awaitIds(first, "1");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(log.committed(group, topic)).containsEntry(partition, 1L));
+        // Nobody waits for the session of the one that went without a word: a second reader may begin at once.
+        Received second = new Received();
+        append("k", "2");
+        another(Tracing.OFF).subscribe(options, second);
+        awaitIds(second, "2");
+        subscription.close();
+
+        append("k", "3");
+        awaitIds(second, "2", "3");
+        assertThat(subscription.assignment()).isEmpty();
+    }
+
+    @Test
+    void what_a_handler_does_not_want_is_neither_offered_nor_decoded_and_counts_as_done() {
+        TopicPartition partition = log.partitionOf(topic, "k");
+        log.appendRaw(topic, raw("k", "no event".getBytes(StandardCharsets.UTF_8), header("for", "others")))
+                .join();
+        append("k", "1");
+        log.appendRaw(topic, raw("k", "no event".getBytes(StandardCharsets.UTF_8), header("for", "others")))
+                .join();
+        Received received = new Received() {
+            @Override
+            public boolean wants(RawRecord record) {
+                return record.header("for").isEmpty();
+            }
+        };
+        log.subscribe(options(), received);
+
+        awaitIds(received, "1");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(log.committed(group, topic)).containsEntry(partition, 3L));
+    }
+
+    private String keyElsewhere(TopicPartition partition) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> "key-" + i)
+                .filter(key -> !log.partitionOf(topic, key).equals(partition))
+                .findFirst()
+                .orElseThrow();
+    }
 }
