@@ -52,26 +52,26 @@ final class Auditor {
 
     private final TopicTail output;
     private final TopicTail records;
+    private final Map<String, Set<String>> results = new HashMap<>();
+    private final Map<String, Set<String>> incidents = new HashMap<>();
+    private final Map<String, Set<String>> instances = new HashMap<>();
+    private final Map<String, Set<String>> completions = new TreeMap<>();
+    private int outputsRead;
+    private int recordsRead;
 
     Auditor(TopicTail output, TopicTail records) {
         this.output = output;
         this.records = records;
     }
 
+    /** Each record is looked at once, however often this is asked: the machine is needed for what is tested. */
     Report audit(Collection<String> accepted) {
-        Map<String, Set<String>> results = new HashMap<>();
-        Map<String, Set<String>> incidents = new HashMap<>();
-        for (Seen event : output.all()) {
-            boolean stalled = event.header("ce_type").equals("dev.orchestra.workflow.stalled.v1");
-            (stalled ? incidents : results)
-                    .computeIfAbsent(event.header("ce_causationid"), id -> new HashSet<>())
-                    .add(event.header("ce_id"));
-        }
-        Map<String, Set<String>> instances = new HashMap<>();
-        Map<String, Set<String>> completions = new TreeMap<>();
-        for (Seen record : records.all()) {
-            read(Client.JSON.readTree(record.value()), instances, completions);
-        }
+        List<Seen> newOutputs = output.after(outputsRead);
+        newOutputs.forEach(this::readOutput);
+        outputsRead += newOutputs.size();
+        List<Seen> newRecords = records.after(recordsRead);
+        newRecords.forEach(this::readRecord);
+        recordsRead += newRecords.size();
         List<String> unanswered = new ArrayList<>();
         List<String> twice = new ArrayList<>();
         List<String> instantiatedTwice = new ArrayList<>();
@@ -99,14 +99,25 @@ final class Auditor {
         return new Report(accepted.size(), outputs, stalled, unanswered, twice, instantiatedTwice, completedTwice);
     }
 
-    private static void read(
-            JsonNode record, Map<String, Set<String>> instances, Map<String, Set<String>> completions) {
+    private void readOutput(Seen event) {
+        boolean stalled = event.header("ce_type").equals("dev.orchestra.workflow.stalled.v1");
+        (stalled ? incidents : results)
+                .computeIfAbsent(event.header("ce_causationid"), id -> new HashSet<>())
+                .add(event.header("ce_id"));
+    }
+
+    private void readRecord(Seen seen) {
+        boolean origin = seen.value().contains("\"orchestra\"");
+        if (!origin && !seen.value().contains("\"COMPLETED\"")) {
+            return;
+        }
+        JsonNode record = Client.JSON.readTree(seen.value());
         JsonNode value = record.path("value");
         String type = record.path("valueType").asString("");
         if (type.equals("VARIABLE") && value.path("name").asString("").equals("orchestra")) {
-            JsonNode origin = Client.JSON.readTree(value.path("value").asString("{}"));
+            JsonNode request = Client.JSON.readTree(value.path("value").asString("{}"));
             instances
-                    .computeIfAbsent(origin.path("request").asString(""), id -> new HashSet<>())
+                    .computeIfAbsent(request.path("request").asString(""), id -> new HashSet<>())
                     .add(value.path("processInstanceKey").asString(""));
         }
         if (type.equals("JOB") && record.path("intent").asString("").equals("COMPLETED")) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** The whole product on real components: the stack, the server and agents, each a process of its own. */
 final class OrchestraSystem implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofMinutes(4);
 
     private final Path root = RepositoryRoot.find();
     private final LocalStack stack;

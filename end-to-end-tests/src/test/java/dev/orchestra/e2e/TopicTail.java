@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +27,7 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
-    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
     private volatile boolean closed;
@@ -61,7 +60,7 @@ final class TopicTail implements AutoCloseable {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     batch.add(seen(record));
                 }
-                seen.addAll(batch);
+                add(batch);
             } catch (WakeupException e) {
                 break;
             } catch (KafkaException e) {
@@ -84,11 +83,16 @@ final class TopicTail implements AutoCloseable {
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
-    List<Seen> all() {
-        return List.copyOf(seen);
+    private synchronized void add(List<Seen> batch) {
+        seen.addAll(batch);
     }
 
-    List<Seen> where(Predicate<Seen> wanted) {
+    /** What came after the first {@code known} records. */
+    synchronized List<Seen> after(int known) {
+        return List.copyOf(seen.subList(known, seen.size()));
+    }
+
+    synchronized List<Seen> where(Predicate<Seen> wanted) {
         return seen.stream().filter(wanted).toList();
     }
 

@@ -18,6 +18,8 @@ public enum Attribute {
     PROCESS_ID("processid"),
     /** After this instant (RFC 3339) nobody needs an answer. */
     EXPIRY_TIME("expirytime"),
+    /** The replay that this event came with; only events that were said before carry it. */
+    REPLAY_ID("replayid"),
     /** Who says it to whom: an agent process by its id, or {@code {agent}/{key}}. */
     SENDER("sender"),
     RECEIVER("receiver"),

@@ -14,6 +14,13 @@ final class Checks {
         return value;
     }
 
+    static void atLeast(int value, int least, String field) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "The field '%s' has to be at least %d, but is %d.".formatted(field, least, value));
+        }
+    }
+
     static <T> T present(@Nullable T value, String field) {
         if (value == null) {
             throw new IllegalArgumentException("The field '%s' is missing.".formatted(field));

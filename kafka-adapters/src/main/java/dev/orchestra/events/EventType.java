@@ -26,7 +26,24 @@ public enum EventType {
     /** Receipts of broadcasts, several in one event. */
     MESSAGE_RECEIVED("message.received"),
     ANSWER_REFUSED("answer.refused"),
-    VERDICT_GIVEN("verdict.given");
+    VERDICT_GIVEN("verdict.given"),
+    TASK_CREATED("task.created"),
+    TASK_ASSIGNED("task.assigned"),
+    TASK_STARTED("task.started"),
+    TASK_COMPLETED("task.completed"),
+    TASK_FAILED("task.failed"),
+    TASK_RETRIED("task.retried"),
+    FEATURE_CREATED("feature.created"),
+    FEATURE_STARTED("feature.started"),
+    FEATURE_COMPLETED("feature.completed"),
+    FEATURE_BLOCKED("feature.blocked"),
+    AGENT_STARTED("agent.started"),
+    AGENT_STOPPED("agent.stopped"),
+    /** An error in an agent process, outside of a step. */
+    AGENT_FAILED("agent.failed"),
+    SYSTEM_SHUTDOWN("system.shutdown"),
+    /** What a health check found. */
+    SYSTEM_CHECKED("system.checked");
 
     private final String wireName;
 

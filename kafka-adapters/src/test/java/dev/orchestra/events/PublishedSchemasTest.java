@@ -6,10 +6,25 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.orchestra.events.AgentEvent.AgentFailed;
+import dev.orchestra.events.AgentEvent.AgentStarted;
+import dev.orchestra.events.AgentEvent.AgentStopped;
+import dev.orchestra.events.FeatureEvent.FeatureBlocked;
+import dev.orchestra.events.FeatureEvent.FeatureCompleted;
+import dev.orchestra.events.FeatureEvent.FeatureCreated;
+import dev.orchestra.events.FeatureEvent.FeatureStarted;
 import dev.orchestra.events.StepAnswer.StepCompleted;
 import dev.orchestra.events.StepAnswer.StepFailed;
 import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.StepAnswer.StepRejected;
+import dev.orchestra.events.SystemEvent.SystemChecked;
+import dev.orchestra.events.SystemEvent.SystemShutdown;
+import dev.orchestra.events.TaskEvent.TaskAssigned;
+import dev.orchestra.events.TaskEvent.TaskCompleted;
+import dev.orchestra.events.TaskEvent.TaskCreated;
+import dev.orchestra.events.TaskEvent.TaskFailed;
+import dev.orchestra.events.TaskEvent.TaskRetried;
+import dev.orchestra.events.TaskEvent.TaskStarted;
 import dev.orchestra.events.WorkflowResult.WorkflowCancelled;
 import dev.orchestra.events.WorkflowResult.WorkflowCompleted;
 import dev.orchestra.events.WorkflowResult.WorkflowRejected;
@@ -53,7 +68,22 @@ final class PublishedSchemasTest {
             Map.entry(EventType.MESSAGE_BROADCAST, MessageSaid.class),
             Map.entry(EventType.MESSAGE_RECEIVED, MessageReceived.class),
             Map.entry(EventType.ANSWER_REFUSED, AnswerRefused.class),
-            Map.entry(EventType.VERDICT_GIVEN, VerdictGiven.class));
+            Map.entry(EventType.VERDICT_GIVEN, VerdictGiven.class),
+            Map.entry(EventType.TASK_CREATED, TaskCreated.class),
+            Map.entry(EventType.TASK_ASSIGNED, TaskAssigned.class),
+            Map.entry(EventType.TASK_STARTED, TaskStarted.class),
+            Map.entry(EventType.TASK_COMPLETED, TaskCompleted.class),
+            Map.entry(EventType.TASK_FAILED, TaskFailed.class),
+            Map.entry(EventType.TASK_RETRIED, TaskRetried.class),
+            Map.entry(EventType.FEATURE_CREATED, FeatureCreated.class),
+            Map.entry(EventType.FEATURE_STARTED, FeatureStarted.class),
+            Map.entry(EventType.FEATURE_COMPLETED, FeatureCompleted.class),
+            Map.entry(EventType.FEATURE_BLOCKED, FeatureBlocked.class),
+            Map.entry(EventType.AGENT_STARTED, AgentStarted.class),
+            Map.entry(EventType.AGENT_STOPPED, AgentStopped.class),
+            Map.entry(EventType.AGENT_FAILED, AgentFailed.class),
+            Map.entry(EventType.SYSTEM_SHUTDOWN, SystemShutdown.class),
+            Map.entry(EventType.SYSTEM_CHECKED, SystemChecked.class));
 
     /** Types whose data has no record of its own yet; nothing sends them. */
     private static final Set<EventType> WITHOUT_RECORD = Set.of(EventType.STEP_CHECKPOINTED);
@@ -101,6 +131,18 @@ final class PublishedSchemasTest {
                 Map.entry(
                         EventType.AGENT_REGISTERED,
                         new AgentRegistered("echo", null, List.of(), null, null, null, null)),
+                Map.entry(EventType.TASK_CREATED, new TaskCreated("t", "n", null, null, null)),
+                Map.entry(EventType.TASK_ASSIGNED, new TaskAssigned("t", "echo", null)),
+                Map.entry(EventType.TASK_COMPLETED, new TaskCompleted("t", null)),
+                Map.entry(EventType.TASK_RETRIED, new TaskRetried("t", 2, null)),
+                Map.entry(EventType.FEATURE_CREATED, new FeatureCreated("f", "n", null)),
+                Map.entry(EventType.FEATURE_COMPLETED, new FeatureCompleted("f", null)),
+                Map.entry(EventType.FEATURE_BLOCKED, new FeatureBlocked("f", "why", List.of())),
+                Map.entry(EventType.AGENT_STARTED, new AgentStarted("1", 0, null)),
+                Map.entry(EventType.AGENT_STOPPED, new AgentStopped("1", 0, null)),
+                Map.entry(EventType.AGENT_FAILED, new AgentFailed("1", "w", "m", null)),
+                Map.entry(EventType.SYSTEM_SHUTDOWN, new SystemShutdown("server", "1", null)),
+                Map.entry(EventType.SYSTEM_CHECKED, new SystemChecked("server", "1", SystemEvent.Health.UP, Map.of())),
                 Map.entry(
                         EventType.AGENT_HEARTBEAT,
                         new AgentHeartbeat(

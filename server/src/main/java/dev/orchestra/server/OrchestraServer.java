@@ -15,7 +15,16 @@ import org.springframework.context.annotation.Import;
 @Import(ConsoleConfiguration.class)
 public class OrchestraServer {
 
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+    private static final int CARRIERS_MIN = 8;
+
     public static void main(String[] args) {
+        // While a virtual thread waits for another thread to load or initialise a class, it keeps its carrier (JEP 491 names
+        // what still pins). With a carrier for each of two cores, a few of them at a cold start stop all requests.
+        if (System.getProperty(CARRIERS) == null) {
+            int carriers = Math.max(CARRIERS_MIN, Runtime.getRuntime().availableProcessors());
+            System.setProperty(CARRIERS, Integer.toString(carriers));
+        }
         SpringApplication.run(OrchestraServer.class, args);
     }
 }

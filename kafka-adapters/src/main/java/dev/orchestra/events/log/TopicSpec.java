@@ -22,6 +22,11 @@ public record TopicSpec(
         return new TopicSpec(name, Optional.empty(), Optional.empty(), false, false);
     }
 
+    /** A journal whose records carry the broker's time, so that a time is one place in it. */
+    public static TopicSpec stampedJournal(String name) {
+        return new TopicSpec(name, Optional.empty(), Optional.empty(), false, true);
+    }
+
     public static TopicSpec table(String name) {
         return new TopicSpec(name, Optional.empty(), Optional.empty(), true, true);
     }

@@ -64,6 +64,11 @@ public record Topics(String prefix) {
         return prefix + "agent.checkpoint";
     }
 
+    /** What the event bus carries. */
+    public String agentEvent() {
+        return prefix + "agent.event";
+    }
+
     /**
      * Direct messages to the agents of one type, and the answers to theirs.
      *
@@ -141,6 +146,7 @@ public record Topics(String prefix) {
                 TopicSpec.journal(stepResponse()),
                 TopicSpec.journal(workflowOutput()),
                 TopicSpec.journal(agentAudit()),
+                TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),
                 TopicSpec.table(agentHeartbeat()),
