@@ -22,6 +22,8 @@ public record AgentHeartbeat(String incarnation, int capacity, List<ActiveStep> 
      * A step that the process has accepted and not answered yet.
      *
      * @param checkpoint the sequence number of its last checkpoint
+     * @param delegatedUntil somebody outside of the process works on it and answers by itself: the step outlives the process,
+     *     and ends by its answer or at this instant
      */
     public record ActiveStep(
             @JsonProperty("jobkey") String jobKey,
@@ -29,10 +31,27 @@ public record AgentHeartbeat(String incarnation, int capacity, List<ActiveStep> 
             @JsonProperty("steptoken") String stepToken,
             @Nullable Instant since,
             @Nullable Long checkpoint,
-            @Nullable String progress) {
+            @Nullable String progress,
+            @Nullable Instant delegatedUntil) {
         public ActiveStep {
             Checks.required(jobKey, "jobkey");
             Checks.required(stepToken, "steptoken");
+        }
+
+        /** A step that the process itself works on. */
+        public ActiveStep(
+                String jobKey,
+                int attempt,
+                String stepToken,
+                @Nullable Instant since,
+                @Nullable Long checkpoint,
+                @Nullable String progress) {
+            this(jobKey, attempt, stepToken, since, checkpoint, progress, null);
+        }
+
+        /** Whether it is not lost with the process at this instant. */
+        public boolean isDelegatedAt(Instant now) {
+            return delegatedUntil != null && now.isBefore(delegatedUntil);
         }
     }
 }

@@ -19,7 +19,10 @@ enum Listing {
                     "endedAt",
                     "incidents",
                     "problem")),
-    AGENTS("agents", "/agents", List.of("agentId", "agent", "state", "capacity", "working", "lastSeen")),
+    AGENTS(
+            "agents",
+            "/agents",
+            List.of("agentId", "agent", "kind", "state", "skills", "capacity", "working", "draining", "lastSeen")),
     INCIDENTS(
             "incidents",
             "/incidents",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Rows of JSON objects as columns of text. */
@@ -57,8 +58,18 @@ final class Table {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
         }
-        String text = value.isValueNode() ? value.asString() : value.toString();
+        String text = value.isValueNode() ? value.asString() : isWords(value) ? words(value) : value.toString();
         return Words.shortened(PARTS_OF_A_MILLISECOND.matcher(text).replaceFirst("$1Z"), WIDTH_MAX);
+    }
+
+    private static boolean isWords(JsonNode value) {
+        return value.isArray() && value.valueStream().allMatch(JsonNode::isString);
+    }
+
+    private static String words(JsonNode value) {
+        return value.isEmpty()
+                ? "-"
+                : value.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
     }
 
     private static String join(List<String> line, int[] widths) {

@@ -7,10 +7,33 @@ import java.util.Optional;
 /** The live view of all agents. It is behind the topics by the time a record takes to arrive. */
 public interface AgentDirectory {
 
-    /** All agents, ordered by type and id. */
+    /** All processes and cards as they were heard, ordered by type and id; {@link #find} shows them as agents. */
     List<AgentView> agents();
 
+    /**
+     * The agents that fit, ordered by type and id. An agent that is called over HTTP is one agent, alive as long as any
+     * process that calls it is; these processes are not shown themselves.
+     */
+    default List<AgentView> find(AgentQuery query) {
+        Instant now = brokerTime();
+        return Bridged.shown(agents(), now, StatusThresholds.DEFAULT).stream()
+                .filter(agent -> query.fits(agent, AgentStatus.of(agent, now, StatusThresholds.DEFAULT)))
+                .toList();
+    }
+
+    /** One process or card, as it was heard. */
     Optional<AgentView> agent(String agentId);
+
+    /** One agent as {@link #find} shows it. */
+    default Optional<AgentView> shown(String agentId) {
+        Optional<AgentView> own = agent(agentId);
+        if (own.filter(it -> it.kind() == AgentKind.HTTP).isEmpty()) {
+            return own;
+        }
+        return find(AgentQuery.ALL.ofType(own.get().agent())).stream()
+                .filter(it -> it.agentId().equals(agentId))
+                .findFirst();
+    }
 
     /** The agent whose last heartbeat names this job among its active steps. */
     Optional<AgentView> workingOn(String jobKey);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One agent process, as its card and its last heartbeat tell.
+ * One agent, as its card and its last heartbeat tell.
  *
  * @param agent the agent type
  * @param lastHeartbeat broker time of the last heartbeat
@@ -23,5 +23,19 @@ public record AgentView(
         List<ActiveStep> steps) {
     public AgentView {
         steps = List.copyOf(steps);
+    }
+
+    public AgentKind kind() {
+        return card.filter(AgentRegistered::calledOverHttp).isPresent() ? AgentKind.HTTP : AgentKind.SDK;
+    }
+
+    /** What its card says that it can do. */
+    public List<String> skills() {
+        return card.map(AgentRegistered::skills).orElse(List.of());
+    }
+
+    /** The agent that this process calls over HTTP and heartbeats for, if it is such a process. */
+    public Optional<String> actsFor() {
+        return card.map(AgentRegistered::actsFor);
     }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,9 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
     /** An idle read comes back well within this time. */
     private static final Duration LISTENING = Duration.ofSeconds(2);
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AgentTable table = new AgentTable(AGENTS_MAX);
     private final BrokerClock brokerClock;
     private final CatchUp catchUp;
@@ -96,8 +101,33 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
         return current != null && catchUp.isReached(current);
     }
 
+    /**
+     * Waits until the view is full.
+     *
+     * @return whether it is; not within {@code most}, or if the thread was interrupted, it is not
+     */
+    public boolean awaitCaughtUp(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!caughtUp()) {
+            long left = end - System.nanoTime();
+            if (left <= 0 || closed.getCount() == 0) {
+                return false;
+            }
+            try {
+                if (closed.await(Math.min(left, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS)) {
+                    return false;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         Subscription current = subscription;
         if (current != null) {
             current.close();

@@ -2,6 +2,7 @@ package dev.orchestra.console;
 
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.registry.AgentKind;
 import dev.orchestra.registry.AgentStatus;
 import dev.orchestra.registry.AgentView;
 import dev.orchestra.registry.StatusThresholds;
@@ -14,21 +15,27 @@ import org.jspecify.annotations.Nullable;
  * An agent as the API shows it. The steps' tokens stay inside.
  *
  * @param agent the agent type
+ * @param kind whether it reads its steps from Kafka or is called over HTTP
+ * @param skills what its card says that it can do
  * @param state by the age of the heartbeat
  * @param lastSeen the broker's time of the last heartbeat
  * @param heartbeatAgeMillis how long ago the last heartbeat was
  * @param capacity how many steps it can work on at once
  * @param working how many it works on
+ * @param draining whether it gets no new steps
  */
 record AgentItem(
         String agentId,
         String agent,
+        AgentKind kind,
+        List<String> skills,
         AgentStatus state,
         @Nullable String incarnation,
         @Nullable Instant lastSeen,
         @Nullable Long heartbeatAgeMillis,
         int capacity,
         int working,
+        boolean draining,
         List<Step> steps,
         @Nullable AgentRegistered card) {
 
@@ -38,12 +45,15 @@ record AgentItem(
         return new AgentItem(
                 view.agentId(),
                 view.agent(),
+                view.kind(),
+                view.skills(),
                 AgentStatus.of(view, now, StatusThresholds.DEFAULT),
                 view.incarnation().orElse(null),
                 last,
                 last == null ? null : Math.max(0, Duration.between(last, now).toMillis()),
                 view.capacity(),
                 view.steps().size(),
+                view.card().filter(AgentRegistered::drains).isPresent(),
                 view.steps().stream().map(Step::of).toList(),
                 view.card().orElse(null));
     }

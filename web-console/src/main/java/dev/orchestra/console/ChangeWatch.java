@@ -4,6 +4,7 @@ import dev.orchestra.history.EngineHistory;
 import dev.orchestra.history.EngineHistory.InstanceFilter;
 import dev.orchestra.history.HistoryUnavailableException;
 import dev.orchestra.registry.AgentDirectory;
+import dev.orchestra.registry.AgentQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class ChangeWatch {
         Instant brokerTime = agents.brokerTime();
         compare(
                 "agent",
-                agents.agents().stream()
+                agents.find(AgentQuery.ALL).stream()
                         .map(agent -> AgentItem.of(agent, brokerTime))
                         .toList(),
                 AgentItem::agentId,

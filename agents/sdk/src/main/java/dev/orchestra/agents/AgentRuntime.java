@@ -3,6 +3,7 @@ package dev.orchestra.agents;
 import dev.orchestra.agents.lifecycle.RuntimePart;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
+import dev.orchestra.registry.AgentDirectory;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
@@ -54,6 +55,7 @@ public final class AgentRuntime implements AutoCloseable {
     private final CompletableFuture<StopReason> stopped = new CompletableFuture<>();
     private final boolean closeOnShutdown;
     private volatile @Nullable ShutdownHook shutdownHook;
+    private final Neighbours neighbours;
 
     AgentRuntime(
             AgentSettings settings,
@@ -73,6 +75,7 @@ public final class AgentRuntime implements AutoCloseable {
         this.ticker = oneThread("ticks");
         this.lifecycle = oneThread("lifecycle");
         this.parts = new RuntimeParts(parts);
+        this.neighbours = new Neighbours(log, settings.topics(), clock);
         this.steps = new StepWork(
                 settings,
                 handler,
@@ -109,6 +112,14 @@ public final class AgentRuntime implements AutoCloseable {
 
     public String agentId() {
         return settings.agentId();
+    }
+
+    /**
+     * Who else is there, alive, and can do what. It is read from the journal from the first call on, until the runtime stops;
+     * the first answer waits for it, at most 10 s.
+     */
+    public AgentDirectory directory() {
+        return neighbours.directory();
     }
 
     /** Waits until the runtime has stopped. */
@@ -183,6 +194,7 @@ public final class AgentRuntime implements AutoCloseable {
     private void finish(StopReason reason) {
         steps.close();
         parts.close();
+        neighbours.close();
         ticker.shutdownNow();
         lifecycle.shutdown();
         try {

@@ -1,6 +1,7 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -21,6 +22,9 @@ public final class AgentRuntimeBuilder {
     private String agentId = "";
     private @Nullable AgentHandler handler;
     private @Nullable AgentRegistered card;
+    private @Nullable List<String> skills;
+    private @Nullable Json inputSchema;
+    private @Nullable Json outputSchema;
     private @Nullable Function<String, EventLog> log;
     private boolean ownsLog;
     private int capacity = 10;
@@ -64,6 +68,30 @@ public final class AgentRuntimeBuilder {
     /** What the agent says about itself; its type has to be {@link #agent}. By default it says its type only. */
     public AgentRuntimeBuilder card(AgentRegistered description) {
         this.card = description;
+        return this;
+    }
+
+    /** What the agent can do, for whoever looks for a skill; instead of those of the {@link #card}. */
+    public AgentRuntimeBuilder skills(String... names) {
+        this.skills = List.of(names);
+        return this;
+    }
+
+    /**
+     * JSON Schema of a step's input, instead of that of the {@link #card}. A step whose input does not fit is not handed to
+     * the handler: it becomes an incident that names the field.
+     */
+    public AgentRuntimeBuilder inputSchema(Json schema) {
+        this.inputSchema = schema;
+        return this;
+    }
+
+    /**
+     * JSON Schema of a step's output, instead of that of the {@link #card}. An output that does not fit is a failure that
+     * another attempt may mend.
+     */
+    public AgentRuntimeBuilder outputSchema(Json schema) {
+        this.outputSchema = schema;
         return this;
     }
 
@@ -168,7 +196,7 @@ public final class AgentRuntimeBuilder {
     /**
      * Starts the agent. It returns at once: a broker that is away is waited for.
      *
-     * @throws IllegalArgumentException if a setting is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or wrong, or a schema of the card cannot be read
      */
     public AgentRuntime start() {
         AgentRuntime runtime = build();
@@ -182,7 +210,7 @@ public final class AgentRuntimeBuilder {
         AgentSettings settings = new AgentSettings(
                 agent,
                 agentId.isEmpty() && Topics.isAgentType(agent) ? AgentIds.forThisProcess(agent) : agentId,
-                card != null ? card : new AgentRegistered(agent, null, List.of(), null, null, null, null),
+                wholeCard(),
                 capacity,
                 topics,
                 group != null ? group : topics.agentGroup(agent),
@@ -204,6 +232,22 @@ public final class AgentRuntimeBuilder {
                 nanoTime,
                 incarnations,
                 List.of());
+    }
+
+    private AgentRegistered wholeCard() {
+        AgentRegistered base =
+                card != null ? card : new AgentRegistered(agent, null, List.of(), null, null, null, null);
+        return new AgentRegistered(
+                base.type(),
+                base.description(),
+                skills != null ? skills : base.skills(),
+                inputSchema != null ? inputSchema : base.inputSchema(),
+                outputSchema != null ? outputSchema : base.outputSchema(),
+                base.version(),
+                base.endpoint(),
+                base.capacity(),
+                base.draining(),
+                base.actsFor());
     }
 
     private static <T> T given(@Nullable T value, String call) {

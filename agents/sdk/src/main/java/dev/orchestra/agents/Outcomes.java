@@ -7,17 +7,37 @@ import dev.orchestra.events.StepAnswer.StepCompleted;
 import dev.orchestra.events.StepAnswer.StepFailed;
 import dev.orchestra.events.StepAnswer.StepRejected;
 import dev.orchestra.events.log.RecordTooLargeException;
+import dev.orchestra.registry.schema.CardSchemas;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Translates what a handler did into the answer of the wire contract: the one place where the SDK does so. */
 final class Outcomes {
 
     private final int bytesMax;
+    private final CardSchemas schemas;
 
-    /** @param bytesMax how large an output or a state may be as UTF-8 */
-    Outcomes(int bytesMax) {
+    /**
+     * @param bytesMax how large an output or a state may be as UTF-8
+     * @param schemas what the card says of inputs and outputs
+     */
+    Outcomes(int bytesMax, CardSchemas schemas) {
         this.bytesMax = bytesMax;
+        this.schemas = schemas;
+    }
+
+    /** The answer to a step whose input the agent's card rules out: the model has to change, so no attempt will help. */
+    Optional<StepAnswer> unfit(Json input) {
+        if (schemas.input().isEmpty()) {
+            return Optional.empty();
+        }
+        String complaint = schemas.input().get().complaint(input);
+        return complaint.isEmpty()
+                ? Optional.empty()
+                : Optional.of(broken(
+                        "The step's input does not fit the input schema of the agent's card. %s. Correct the step's input mappings, or the card."
+                                .formatted(complaint)));
     }
 
     StepAnswer returned(@Nullable Json output) {
@@ -25,7 +45,23 @@ final class Outcomes {
             return broken("The agent's output has to be a JSON object, but is %s. Wrap it in an object."
                     .formatted(output == null ? "missing" : kind(output)));
         }
-        return isTooLarge(output) ? broken(tooLarge("output", output)) : new StepCompleted(output);
+        if (isTooLarge(output)) {
+            return broken(tooLarge("output", output));
+        }
+        return schemas.output()
+                .map(schema -> schema.complaint(output))
+                .filter(complaint -> !complaint.isEmpty())
+                .<StepAnswer>map(Outcomes::unfitOutput)
+                .orElseGet(() -> new StepCompleted(output));
+    }
+
+    /** Agents are not the same every time, those with a language model least of all: another attempt may fit. */
+    private static StepAnswer unfitOutput(String complaint) {
+        return new StepFailed(
+                "The agent's output does not fit the output schema of its card. %s.".formatted(complaint),
+                true,
+                null,
+                null);
     }
 
     StepAnswer threw(Throwable error) {

@@ -6,6 +6,7 @@ import dev.orchestra.events.StepRequested;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,13 @@ final class StepRunner {
             LOG.warn("The request for job {} cannot be read.", step.request().key(), e);
             StepTracing.failed(span, e);
             return outcomes.unreadable(e);
+        }
+        Optional<StepAnswer> unfit = outcomes.unfit(data.input());
+        if (unfit.isPresent()) {
+            LOG.warn(
+                    "Job {}: the step's input does not fit the agent's card.",
+                    step.request().key());
+            return unfit.get();
         }
         try {
             return outcomes.returned(handler.handle(new RequestedStep(step, data)));

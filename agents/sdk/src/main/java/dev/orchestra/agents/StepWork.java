@@ -1,6 +1,7 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.registry.schema.CardSchemas;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,7 @@ final class StepWork {
                 steps,
                 answers,
                 events,
-                new Outcomes(settings.outputBytesMax()),
+                new Outcomes(settings.outputBytesMax(), CardSchemas.of(settings.card())),
                 new StepTracing(telemetry, settings.agent()),
                 clock,
                 new Ears());

@@ -2,15 +2,18 @@ package dev.orchestra.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.StepAnswer;
 import dev.orchestra.events.StepAnswer.StepCompleted;
 import dev.orchestra.events.StepAnswer.StepFailed;
+import dev.orchestra.registry.schema.CardSchemas;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutcomesTest {
 
-    private final Outcomes outcomes = new Outcomes(100);
+    private final Outcomes outcomes = new Outcomes(100, CardSchemas.NONE);
 
     @Test
     void anObjectWithinTheLimitIsTheOutput() {
@@ -24,6 +27,38 @@ class OutcomesTest {
         assertThat(broken(outcomes.returned(Json.parse("{\"a\":\"%s\"}".formatted("x".repeat(93))))))
                 .contains("101")
                 .contains("reference");
+    }
+
+    @Test
+    void anInputThatTheCardRulesOutIsBrokenAndNamesTheField() {
+        Outcomes strict = strict();
+
+        assertThat(strict.unfit(Json.parse("{\"rate\":40}"))).isEmpty();
+        assertThat(broken(strict.unfit(Json.parse("{\"rate\":\"forty\"}")).orElseThrow()))
+                .contains("/rate")
+                .contains("integer")
+                .contains("input mappings");
+    }
+
+    @Test
+    void anOutputThatTheCardRulesOutMayFitNextTime() {
+        Outcomes strict = strict();
+
+        assertThat(strict.returned(Json.parse("{\"rate\":40}"))).isInstanceOf(StepCompleted.class);
+        StepFailed failed = (StepFailed) strict.returned(Json.object());
+        assertThat(failed.retryable()).isTrue();
+        assertThat(failed.message()).contains("rate").contains("output schema");
+    }
+
+    @Test
+    void withoutASchemaNothingIsChecked() {
+        assertThat(outcomes.unfit(Json.parse("[]"))).isEmpty();
+    }
+
+    private static Outcomes strict() {
+        Json schema = Json.parse(
+                "{\"type\":\"object\",\"required\":[\"rate\"],\"properties\":{\"rate\":{\"type\":\"integer\"}}}");
+        return new Outcomes(100, CardSchemas.of(new AgentRegistered("a", null, List.of(), schema, schema, null, null)));
     }
 
     @Test
