@@ -4,6 +4,7 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.EventWriter;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
@@ -91,6 +92,17 @@ final class FakeLog implements EventLog {
         if (from < end) {
             scan(partition, from, end, timeout, delivery -> consumer.accept(delivery.raw()));
         }
+    }
+
+    @Override
+    public void scanSettled(
+            TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EventWriter writer(String name) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

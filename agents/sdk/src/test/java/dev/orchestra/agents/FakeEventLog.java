@@ -4,6 +4,7 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.EventWriter;
 import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
@@ -97,6 +98,17 @@ final class FakeEventLog implements EventLog {
 
     @Override
     public void scan(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void scanSettled(
+            TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EventWriter writer(String name) {
         throw new UnsupportedOperationException();
     }
 

@@ -6,6 +6,7 @@ import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.EventWriter;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
@@ -35,6 +36,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -134,6 +136,25 @@ public final class KafkaEventLog implements EventLog {
     @Override
     public void scanRaw(TopicPartition partition, long from, long to, Duration timeout, Consumer<RawRecord> consumer) {
         scanner.scan(Records.kafkas(partition), from, to, timeout, consumer);
+    }
+
+    @Override
+    public void scanSettled(
+            TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        long end = Math.min(to, admin.appendedTo(partition));
+        scanner.scanSettled(
+                Records.kafkas(partition),
+                from,
+                end,
+                timeout,
+                record -> ScannedDelivery.of(record, codec).ifPresent(consumer));
+    }
+
+    @Override
+    public EventWriter writer(String name) {
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                settings.transactionalProducer(name), new ByteArraySerializer(), new ByteArraySerializer());
+        return KafkaEventWriter.take(name, producer, this::encode, codec);
     }
 
     @Override

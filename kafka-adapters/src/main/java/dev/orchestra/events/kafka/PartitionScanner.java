@@ -24,10 +24,31 @@ final class PartitionScanner implements AutoCloseable {
         this.factory = factory;
     }
 
+    /** Up to {@code to}, or to the first record whose transaction is open. */
     void scan(
             TopicPartition partition,
             long from,
             long to,
+            Duration timeout,
+            java.util.function.Consumer<RawRecord> receiver) {
+        scan(partition, from, to, false, timeout, receiver);
+    }
+
+    /** Up to {@code to}, which was appended already; transactions that are open before it are waited for. */
+    void scanSettled(
+            TopicPartition partition,
+            long from,
+            long to,
+            Duration timeout,
+            java.util.function.Consumer<RawRecord> receiver) {
+        scan(partition, from, to, true, timeout, receiver);
+    }
+
+    private void scan(
+            TopicPartition partition,
+            long from,
+            long to,
+            boolean settled,
             Duration timeout,
             java.util.function.Consumer<RawRecord> receiver) {
         if (from >= to) {
@@ -36,10 +57,10 @@ final class PartitionScanner implements AutoCloseable {
         boolean free = lock.tryLock();
         try {
             if (free) {
-                scan(kept(), partition, from, to, timeout, receiver);
+                scan(kept(), partition, from, to, settled, timeout, receiver);
             } else {
                 try (Consumer<byte[], byte[]> own = factory.get()) {
-                    scan(own, partition, from, to, timeout, receiver);
+                    scan(own, partition, from, to, settled, timeout, receiver);
                 }
             }
         } catch (KafkaException e) {
@@ -68,13 +89,16 @@ final class PartitionScanner implements AutoCloseable {
             TopicPartition partition,
             long from,
             long to,
+            boolean settled,
             Duration timeout,
             java.util.function.Consumer<RawRecord> receiver) {
         long deadline = System.nanoTime() + timeout.toNanos();
         consumer.assign(List.of(partition));
         try {
             long start = offset(consumer.beginningOffsets(List.of(partition), left(deadline)), partition);
-            long end = Math.min(to, offset(consumer.endOffsets(List.of(partition), left(deadline)), partition));
+            long end = settled
+                    ? to
+                    : Math.min(to, offset(consumer.endOffsets(List.of(partition), left(deadline)), partition));
             long next = Math.max(from, start);
             consumer.seek(partition, next);
             while (next < end) {

@@ -98,6 +98,12 @@ final class TopicAdmin implements AutoCloseable {
         return offsets;
     }
 
+    /** The offset after the last record, whether its transaction has ended or not. */
+    long appendedTo(TopicPartition partition) {
+        return offsets(Set.of(partition), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
+                .getOrDefault(partition, 0L);
+    }
+
     Map<TopicPartition, Long> committed(String group, String topic) {
         Map<TopicPartition, Long> places = new HashMap<>(offsets(partitions(Set.of(topic)), OffsetSpec.earliest()));
         Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> committed = answer(
@@ -121,12 +127,17 @@ final class TopicAdmin implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec spec) {
+        return offsets(partitions, spec, IsolationLevel.READ_COMMITTED);
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Set<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
         Map<org.apache.kafka.common.TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(Records.kafkas(partition), spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answer(
                         "list offsets",
-                        () -> admin().listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        () -> admin().listOffsets(wanted, new ListOffsetsOptions(isolation))
                                 .all())
                 .forEach((partition, found) -> offsets.put(Records.ours(partition), found.offset()));
         return offsets;

@@ -53,6 +53,25 @@ public interface EventLog extends AutoCloseable {
     }
 
     /**
+     * As {@link #scan}, for a table that a named writer keeps: what stands before {@code to} is read even while others have
+     * transactions open there, which are waited for. Tombstones are handed out.
+     *
+     * @param from the first offset; what retention or compaction has removed is skipped
+     * @param to the first offset that is not read; {@link Long#MAX_VALUE} for all that was appended before the call
+     * @throws JournalUnavailableException if it cannot be read within {@code timeout}
+     */
+    void scanSettled(TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer);
+
+    /**
+     * Takes a name for writing. When it returns, no earlier holder of the name can append any more, and what such a one had
+     * under way is either stored or never will be. Blocks for a few seconds at most.
+     *
+     * @param name unique for what it protects, in this installation
+     * @throws JournalUnavailableException if the broker does not answer in time
+     */
+    EventWriter writer(String name);
+
+    /**
      * The offset after the last record of each partition.
      *
      * @throws JournalUnavailableException if the broker does not answer in time

@@ -5,6 +5,7 @@ import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.EventWriter;
 import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
@@ -141,17 +142,19 @@ public final class InMemoryEventLog implements EventLog {
         return subscription;
     }
 
-    private void appendAll(List<Outgoing> events) {
+    private List<Position> appendAll(List<Outgoing> events) {
         // All or nothing: what can fail comes first.
         List<RawRecord> records = events.stream().map(this::record).toList();
         for (Outgoing event : events) {
             store.partitions(event.topic());
         }
+        List<Position> positions = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             String topic = events.get(i).topic();
             RawRecord record = records.get(i);
-            store.append(topic, partition(topic, record.key()), record);
+            positions.add(store.append(topic, partition(topic, record.key()), record));
         }
+        return positions;
     }
 
     @Override
@@ -172,6 +175,32 @@ public final class InMemoryEventLog implements EventLog {
                 consumer.accept(record);
             }
         }
+    }
+
+    @Override
+    public void scanSettled(
+            TopicPartition partition, long from, long to, Duration timeout, Consumer<Delivery> consumer) {
+        scanRaw(
+                partition,
+                from,
+                Math.min(to, store.end(partition)),
+                timeout,
+                record -> ScannedDelivery.of(record, codec).ifPresent(consumer));
+    }
+
+    @Override
+    public EventWriter writer(String name) {
+        return new MemoryWriter(store, name, this::checked);
+    }
+
+    private List<Position> checked(List<Outgoing> events) {
+        for (Outgoing event : events) {
+            byte[] value = record(event).value();
+            if (value != null && codec.isTooLarge(value.length)) {
+                throw new RecordTooLargeException(event.topic(), value.length, codec.valueBytesMax());
+            }
+        }
+        return appendAll(events);
     }
 
     @Override
