@@ -103,9 +103,9 @@ final class HistoryService implements SmartLifecycle {
                 clock);
     }
 
-    /** All that carry events, but for heartbeats, of which only the newest matters, and dead letters. */
+    /** All that carry events, but for heartbeats and states, of which only the newest matters, and dead letters. */
     static Pattern eventTopics(String prefix) {
-        return Pattern.compile(Pattern.quote(prefix) + "(?:workflow|agent)\\.(?!heartbeat$)(?!.*-dlt$).+");
+        return Pattern.compile(Pattern.quote(prefix) + "(?:workflow|agent)\\.(?!(?:heartbeat|state)$)(?!.*-dlt$).+");
     }
 
     private void removeOld() {

@@ -27,20 +27,27 @@ final class EventTopicsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"agent.heartbeat", "workflow.request-dlt", "agent.topic.a-dlt", "zeebe.records", "other.topic"})
-    void leavesHeartbeatsDeadLettersAndOthersTopicsAlone(String topic) {
+            strings = {
+                "agent.heartbeat",
+                "agent.state",
+                "workflow.request-dlt",
+                "agent.topic.a-dlt",
+                "zeebe.records",
+                "other.topic"
+            })
+    void leavesHeartbeatsStatesDeadLettersAndOthersTopicsAlone(String topic) {
         assertThat(topic).doesNotMatch(HistoryService.eventTopics(""));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "acme."})
-    void readsAllThatTheServerCreatesButHeartbeatsAndTheEnginesRecords(String prefix) {
+    void readsAllThatTheServerCreatesButHeartbeatsStatesAndTheEnginesRecords(String prefix) {
         var topics = new Topics(prefix);
 
         assertThat(topics.shared())
                 .filteredOn(topic ->
                         !topic.name().matches(HistoryService.eventTopics(prefix).pattern()))
                 .extracting(topic -> topic.name())
-                .containsExactlyInAnyOrder(topics.agentHeartbeat(), topics.engineRecords());
+                .containsExactlyInAnyOrder(topics.agentHeartbeat(), topics.agentState(), topics.engineRecords());
     }
 }

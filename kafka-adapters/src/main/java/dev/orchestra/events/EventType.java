@@ -25,6 +25,7 @@ public enum EventType {
     MESSAGE_BROADCAST("message.broadcast"),
     /** Receipts of broadcasts, several in one event. */
     MESSAGE_RECEIVED("message.received"),
+    AGENT_STATE_SAVED("agent.state.saved"),
     ANSWER_REFUSED("answer.refused"),
     VERDICT_GIVEN("verdict.given"),
     TASK_CREATED("task.created"),

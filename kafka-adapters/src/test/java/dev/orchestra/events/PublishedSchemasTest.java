@@ -67,6 +67,7 @@ final class PublishedSchemasTest {
             Map.entry(EventType.MESSAGE_REFUSED, MessageRefused.class),
             Map.entry(EventType.MESSAGE_BROADCAST, MessageSaid.class),
             Map.entry(EventType.MESSAGE_RECEIVED, MessageReceived.class),
+            Map.entry(EventType.AGENT_STATE_SAVED, AgentStateSaved.class),
             Map.entry(EventType.ANSWER_REFUSED, AnswerRefused.class),
             Map.entry(EventType.VERDICT_GIVEN, VerdictGiven.class),
             Map.entry(EventType.TASK_CREATED, TaskCreated.class),
@@ -143,6 +144,7 @@ final class PublishedSchemasTest {
                 Map.entry(EventType.AGENT_FAILED, new AgentFailed("1", "w", "m", null)),
                 Map.entry(EventType.SYSTEM_SHUTDOWN, new SystemShutdown("server", "1", null)),
                 Map.entry(EventType.SYSTEM_CHECKED, new SystemChecked("server", "1", SystemEvent.Health.UP, Map.of())),
+                Map.entry(EventType.AGENT_STATE_SAVED, new AgentStateSaved(1, empty, List.of())),
                 Map.entry(
                         EventType.AGENT_HEARTBEAT,
                         new AgentHeartbeat(

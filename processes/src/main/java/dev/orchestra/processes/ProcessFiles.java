@@ -23,6 +23,7 @@ public final class ProcessFiles {
                     "agent.heartbeat",
                     "agent.registered",
                     "agent.started",
+                    "agent.state.saved",
                     "agent.stopped",
                     "answer.refused",
                     "context.declined",

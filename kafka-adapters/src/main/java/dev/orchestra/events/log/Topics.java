@@ -112,6 +112,11 @@ public record Topics(String prefix) {
         return prefix + "orchestra-instances-" + agent;
     }
 
+    /** What agents remember, by {@code {agent}/{key}} or agent id. */
+    public String agentState() {
+        return prefix + "agent.state";
+    }
+
     public String agentAudit() {
         return prefix + "agent.audit";
     }
@@ -150,6 +155,7 @@ public record Topics(String prefix) {
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),
                 TopicSpec.table(agentHeartbeat()),
-                TopicSpec.table(agentCheckpoint()));
+                TopicSpec.table(agentCheckpoint()),
+                TopicSpec.table(agentState()));
     }
 }
