@@ -69,7 +69,7 @@ final class ExporterOutageIT {
         LocalStack.start(List.of(stack.kafka(), stack.zeebe()));
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, KAFKA_PARTITIONS, (short) 1)))
-                    .after(0)
+                    .all()
                     .get();
         }
         client = ZeebeClient.newClientBuilder()
