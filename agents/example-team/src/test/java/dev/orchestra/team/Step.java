@@ -1,6 +1,7 @@
 package dev.orchestra.team;
 
 import dev.orchestra.agents.StepContext;
+import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
 import java.time.Instant;
@@ -49,6 +50,11 @@ record Step(Json input, List<String> progress) implements StepContext {
     @Override
     public String jobKey() {
         return "2";
+    }
+
+    @Override
+    public Messenger messenger() {
+        throw new UnsupportedOperationException("The handlers of the team talk to nobody.");
     }
 
     @Override

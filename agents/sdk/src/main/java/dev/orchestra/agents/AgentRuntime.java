@@ -1,6 +1,8 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.agents.lifecycle.RuntimePart;
+import dev.orchestra.agents.messages.AgentMessages;
+import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.registry.AgentDirectory;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,7 @@ public final class AgentRuntime implements AutoCloseable {
     private final EventLog log;
     private final boolean ownsLog;
     private final StepWork steps;
+    private final AgentMessages messages;
     private final RuntimeParts parts;
     private final ScheduledExecutorService ticker;
     private final ScheduledExecutorService lifecycle;
@@ -67,6 +71,7 @@ public final class AgentRuntime implements AutoCloseable {
             Clock clock,
             LongSupplier nanoTime,
             Supplier<String> incarnations,
+            AgentMessages messages,
             List<RuntimePart> parts) {
         this.settings = settings;
         this.log = log;
@@ -74,11 +79,14 @@ public final class AgentRuntime implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         this.ticker = oneThread("ticks");
         this.lifecycle = oneThread("lifecycle");
-        this.parts = new RuntimeParts(parts);
+        this.messages = messages;
+        this.parts = new RuntimeParts(
+                Stream.concat(Stream.of(messages), parts.stream()).toList());
         this.neighbours = new Neighbours(log, settings.topics(), clock);
         this.steps = new StepWork(
                 settings,
                 handler,
+                messages,
                 log,
                 telemetry,
                 clock,
@@ -120,6 +128,11 @@ public final class AgentRuntime implements AutoCloseable {
      */
     public AgentDirectory directory() {
         return neighbours.directory();
+    }
+
+    /** Talks to other agents in the name of this process; a handler gets one of its own, which carries on what it handles. */
+    public Messenger messenger() {
+        return messages.messenger();
     }
 
     /** Waits until the runtime has stopped. */

@@ -1,5 +1,13 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.AgentAddress;
+import dev.orchestra.agents.messages.AgentMessages;
+import dev.orchestra.agents.messages.BroadcastHandler;
+import dev.orchestra.agents.messages.Broadcasts;
+import dev.orchestra.agents.messages.MessageHandler;
+import dev.orchestra.agents.messages.MessageLimits;
+import dev.orchestra.agents.messages.MessagingOptions;
+import dev.orchestra.agents.messages.Receivers;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
@@ -8,7 +16,9 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -37,6 +47,10 @@ public final class AgentRuntimeBuilder {
     private Duration drainTime = Duration.ofSeconds(10);
     private int outputBytesMax = 1_000_000;
     private boolean closeOnShutdown;
+    private @Nullable MessageHandler onMessage;
+    private @Nullable Receivers receivers;
+    private final List<MessagingOptions.Declared> subscriptions = new ArrayList<>();
+    private MessageLimits messageLimits = MessageLimits.defaults();
     private @Nullable OpenTelemetry telemetry;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
@@ -170,6 +184,35 @@ public final class AgentRuntimeBuilder {
         return this;
     }
 
+    /** Answers direct messages to this process. Without it they are refused. */
+    public AgentRuntimeBuilder onMessage(MessageHandler answers) {
+        this.onMessage = answers;
+        return this;
+    }
+
+    /** Who takes messages to instances made on demand, {@code {agent}/{key}}. Without it this process takes none. */
+    public AgentRuntimeBuilder receivers(Receivers instances) {
+        this.receivers = instances;
+        return this;
+    }
+
+    /** Subscribes each process to a topic. */
+    public AgentRuntimeBuilder subscribe(String topic, BroadcastHandler subscriber) {
+        return subscribe(Broadcasts.onTopic(topic), subscriber);
+    }
+
+    /** Subscribes to broadcasts. The place is kept across restarts under the agent id, or the agent type where it shares. */
+    public AgentRuntimeBuilder subscribe(Broadcasts which, BroadcastHandler subscriber) {
+        this.subscriptions.add(new MessagingOptions.Declared(which, subscriber));
+        return this;
+    }
+
+    /** How many messages are handled side by side, wait, and may be unanswered, and how large they may be. */
+    public AgentRuntimeBuilder messageLimits(MessageLimits limits) {
+        this.messageLimits = limits;
+        return this;
+    }
+
     /** Drain when the process gets SIGTERM or Ctrl-C. */
     public AgentRuntimeBuilder closeOnShutdown() {
         this.closeOnShutdown = true;
@@ -221,17 +264,37 @@ public final class AgentRuntimeBuilder {
                 drainTime,
                 outputBytesMax);
         OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
+        EventLog events = journal.apply(settings.agentId());
         return new AgentRuntime(
                 settings,
                 work,
-                journal.apply(settings.agentId()),
+                events,
                 ownsLog,
                 closeOnShutdown,
                 tracing,
                 clock,
                 nanoTime,
                 incarnations,
+                messages(settings, events, tracing),
                 List.of());
+    }
+
+    private AgentMessages messages(AgentSettings settings, EventLog events, OpenTelemetry tracing) {
+        MessagingOptions options = new MessagingOptions(
+                AgentAddress.process(settings.agent(), settings.agentId()),
+                topics,
+                messageLimits,
+                Optional.ofNullable(onMessage),
+                Optional.ofNullable(receivers),
+                subscriptions);
+        return new AgentMessages(
+                options,
+                events,
+                tracing,
+                ErrorText.words(),
+                clock,
+                nanoTime,
+                UUID.randomUUID().toString().substring(0, 13));
     }
 
     private AgentRegistered wholeCard() {

@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.ErrorWords;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,21 @@ final class ErrorText {
             "eyJ[A-Za-z0-9_-]{10,}(?:\\.[A-Za-z0-9_-]+)*|\\bsk-[A-Za-z0-9_-]{16,}|\\bAKIA[A-Z0-9]{16}\\b|\\bgh[pousr]_[A-Za-z0-9]{20,}");
 
     private ErrorText() {}
+
+    /** The same for the messages of agents. */
+    static ErrorWords words() {
+        return new ErrorWords() {
+            @Override
+            public String of(Throwable error) {
+                return ErrorText.of(error);
+            }
+
+            @Override
+            public String clean(String text, String otherwise) {
+                return ErrorText.clean(text, otherwise);
+            }
+        };
+    }
 
     /** The class and message of an error. Never empty. */
     static String of(Throwable error) {

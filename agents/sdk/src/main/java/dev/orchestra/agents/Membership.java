@@ -22,22 +22,28 @@ final class Membership {
     private final AgentSettings settings;
     private final EventLog log;
     private final AgentEvents events;
+    private final Runnable beforeKnown;
     private final Supplier<Incarnation> incarnations;
     private final BooleanSupplier wanted;
     private final ScheduledExecutorService thread;
     private volatile @Nullable Incarnation current;
 
-    /** @param wanted whether the runtime still runs */
+    /**
+     * @param beforeKnown what has to be done before others learn of the process; may block, and throws if the broker is away
+     * @param wanted whether the runtime still runs
+     */
     Membership(
             AgentSettings settings,
             EventLog log,
             AgentEvents events,
+            Runnable beforeKnown,
             Supplier<Incarnation> incarnations,
             BooleanSupplier wanted,
             ScheduledExecutorService thread) {
         this.settings = settings;
         this.log = log;
         this.events = events;
+        this.beforeKnown = beforeKnown;
         this.incarnations = incarnations;
         this.wanted = wanted;
         this.thread = thread;
@@ -69,6 +75,7 @@ final class Membership {
         Incarnation next = incarnations.get();
         try {
             log.createTopics(events.topicsNeeded());
+            beforeKnown.run();
             next.join(log, settings);
         } catch (RuntimeException e) {
             LOG.warn("Agent {} cannot reach the broker and tries again until it can.", settings.agentId(), e);

@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a handler sees of the step it works on. */
-record RequestedStep(AcceptedStep step, StepRequested data) implements StepContext {
+record RequestedStep(AcceptedStep step, StepRequested data, Messenger messenger) implements StepContext {
 
     @Override
     public Json input() {

@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
 import java.time.Instant;
@@ -29,6 +30,12 @@ public interface StepContext {
     String elementId();
 
     String jobKey();
+
+    /**
+     * Asks other agents and tells them, in the middle of the work: what is sent belongs to the step's process instance and
+     * names the step as its cause.
+     */
+    Messenger messenger();
 
     /** A short word on how far the step is, shown with the agent's heartbeat; at most 200 characters count. */
     void progress(String text);

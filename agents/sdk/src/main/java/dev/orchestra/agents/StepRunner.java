@@ -1,5 +1,9 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.AgentMessages;
+import dev.orchestra.agents.messages.Messenger;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
 import dev.orchestra.events.InvalidJsonException;
 import dev.orchestra.events.StepAnswer;
 import dev.orchestra.events.StepRequested;
@@ -26,6 +30,7 @@ final class StepRunner {
     }
 
     private final AgentHandler handler;
+    private final AgentMessages messages;
     private final StepTable steps;
     private final Answers answers;
     private final AgentEvents events;
@@ -36,6 +41,7 @@ final class StepRunner {
 
     StepRunner(
             AgentHandler handler,
+            AgentMessages messages,
             StepTable steps,
             Answers answers,
             AgentEvents events,
@@ -44,6 +50,7 @@ final class StepRunner {
             Clock clock,
             Listener listener) {
         this.handler = handler;
+        this.messages = messages;
         this.steps = steps;
         this.answers = answers;
         this.events = events;
@@ -110,7 +117,7 @@ final class StepRunner {
             return unfit.get();
         }
         try {
-            return outcomes.returned(handler.handle(new RequestedStep(step, data)));
+            return outcomes.returned(handler.handle(new RequestedStep(step, data, messengerOf(step, span))));
         } catch (Throwable e) {
             if (!step.isAbandoned()) {
                 StepTracing.failed(span, e);
@@ -118,6 +125,15 @@ final class StepRunner {
             }
             return outcomes.threw(e);
         }
+    }
+
+    private Messenger messengerOf(AcceptedStep step, Span span) {
+        Event request = step.request().event();
+        return messages.messenger(
+                messages.self(),
+                request.attribute(Attribute.CORRELATION_ID).orElse(null),
+                request.id(),
+                request.attribute(Attribute.TRACEPARENT).orElse(StepTracing.traceparentOf(span)));
     }
 
     private void send(AcceptedStep step, String incarnation, StepAnswer answer, @Nullable String traceparent) {

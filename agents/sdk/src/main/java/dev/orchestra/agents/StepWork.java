@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.messages.AgentMessages;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.registry.schema.CardSchemas;
 import io.opentelemetry.api.OpenTelemetry;
@@ -38,6 +39,7 @@ final class StepWork {
     StepWork(
             AgentSettings settings,
             AgentHandler handler,
+            AgentMessages messages,
             EventLog log,
             OpenTelemetry telemetry,
             Clock clock,
@@ -59,6 +61,7 @@ final class StepWork {
         this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
         this.runner = new StepRunner(
                 handler,
+                messages,
                 steps,
                 answers,
                 events,
@@ -66,7 +69,7 @@ final class StepWork {
                 new StepTracing(telemetry, settings.agent()),
                 clock,
                 new Ears());
-        this.membership = new Membership(settings, log, events, this::newIncarnation, running, thread);
+        this.membership = new Membership(settings, log, events, messages::open, this::newIncarnation, running, thread);
     }
 
     void join() {

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A journal that a test leads by the hand: it hands out what the test delivers, on the test's thread, and fails when the
@@ -39,6 +40,7 @@ final class FakeEventLog implements EventLog {
 
     final List<Outgoing> appended = new CopyOnWriteArrayList<>();
     final List<FakeSubscription> subscriptions = new CopyOnWriteArrayList<>();
+    final List<FakeSubscription> messageReaders = new CopyOnWriteArrayList<>();
     final Set<String> topics = ConcurrentHashMap.newKeySet();
     volatile RuntimeException appendError;
     volatile RuntimeException commitError;
@@ -77,7 +79,8 @@ final class FakeEventLog implements EventLog {
     @Override
     public Subscription subscribe(SubscriptionOptions options, DeliveryHandler handler) {
         FakeSubscription subscription = new FakeSubscription(options, handler);
-        subscriptions.add(subscription);
+        // Messages are read beside the steps.
+        (options.places().isEmpty() ? subscriptions : messageReaders).add(subscription);
         return subscription;
     }
 
@@ -114,7 +117,7 @@ final class FakeEventLog implements EventLog {
 
     @Override
     public Map<TopicPartition, Long> ends(Set<String> of) {
-        throw new UnsupportedOperationException();
+        return of.stream().collect(Collectors.toMap(topic -> new TopicPartition(topic, 0), topic -> 0L));
     }
 
     @Override

@@ -1,0 +1,309 @@
+package dev.orchestra.agents.messages;
+
+import dev.orchestra.agents.lifecycle.RuntimePart;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages of one agent process: its own, those of the instances that live in it, and its subscriptions. It reads from
+ * {@link #open} on and sends at any time; the first message that it sends opens a reader for the answers.
+ */
+public final class AgentMessages implements RuntimePart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentMessages.class);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration RECEIPTS_MAX = Duration.ofSeconds(2);
+
+    private final MessagingOptions options;
+    private final AgentAddress self;
+    private final Topics topics;
+    private final EventLog log;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Unanswered unanswered;
+    private final Peers peers;
+    private final Outbox outbox;
+    private final RecentMessages recent = RecentMessages.bounded();
+    private final Replies replies;
+    private final Handling handling;
+    private final HandlerPool messagePool;
+    private final HandlerPool broadcastPool;
+    private final Subscribers subscribers;
+    private final AnswerReader answers;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final List<Inbox> inboxes = new CopyOnWriteArrayList<>();
+    private final List<Subscription> readers = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService ticker;
+
+    // Guarded by this.
+    /** What is still to be opened, each once. */
+    private final Deque<Runnable> toOpen = new ArrayDeque<>();
+
+    private boolean answersOpened;
+
+    /** @param run like no other start of this process; events are named by it */
+    public AgentMessages(
+            MessagingOptions options,
+            EventLog log,
+            OpenTelemetry telemetry,
+            ErrorWords words,
+            Clock clock,
+            LongSupplier nanoTime,
+            String run) {
+        this.options = options;
+        this.self = options.self();
+        this.topics = options.topics();
+        this.log = log;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        MessageLimits limits = options.limits();
+        MessageEvents events = new MessageEvents(self, topics, clock, run);
+        MessageTracing tracing = new MessageTracing(telemetry);
+        var threads = Thread.ofVirtual().name("messages-" + self.name()).factory();
+        this.unanswered = new Unanswered(limits.unansweredMax());
+        this.answers = new AnswerReader(self, unanswered);
+        this.peers = new Peers(log, topics, self.name());
+        this.messagePool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);
+        this.broadcastPool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);
+        this.outbox = new Outbox(
+                log,
+                topics,
+                events,
+                unanswered,
+                peers,
+                this::openAnswers,
+                limits,
+                clock,
+                nanoTime,
+                (which, handler) -> subscribe(which, handler));
+        this.replies = new Replies(log, events, recent, clock, words);
+        this.handling = new Handling(replies, recent, outbox, tracing, words, clock, () -> stopping.getCount() == 0);
+        this.subscribers = new Subscribers(
+                log,
+                topics,
+                self,
+                (which, handler) -> new BroadcastReader(
+                        which,
+                        handler,
+                        self,
+                        topics.agentTopic("x")
+                                .substring(0, topics.agentTopic("x").length() - 1),
+                        broadcastPool,
+                        outbox,
+                        tracing,
+                        words,
+                        clock,
+                        topic -> new Receipts(topic, log, events),
+                        stopping));
+        this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .name("messages-" + self.name() + "-ticks")
+                .daemon(true)
+                .factory());
+        planOpening();
+    }
+
+    private AutoCloseable subscribe(Broadcasts which, BroadcastHandler handler) {
+        return subscribers.subscribe(which, handler);
+    }
+
+    /** This process. */
+    public AgentAddress self() {
+        return self;
+    }
+
+    /** Sends in the name of this process; what it sends begins a conversation. */
+    public Messenger messenger() {
+        return messenger(self, null, null, null);
+    }
+
+    /**
+     * Sends in somebody's name, as part of a conversation.
+     *
+     * @param sender this process, or an instance that lives in it
+     * @param correlationId null begins a conversation
+     * @param causationId the event that makes the sender send
+     * @param traceparent the trace that the story began with
+     */
+    public Messenger messenger(
+            AgentAddress sender,
+            @Nullable String correlationId,
+            @Nullable String causationId,
+            @Nullable String traceparent) {
+        return new BoundMessenger(outbox, new Conversation(sender, correlationId, causationId, traceparent));
+    }
+
+    /**
+     * Begins to read; what is sent to this process from now on is not missed. To be called before others learn of the
+     * process, and again until it succeeds.
+     *
+     * @throws dev.orchestra.events.log.JournalUnavailableException if the broker does not answer
+     */
+    public synchronized void open() {
+        while (!toOpen.isEmpty()) {
+            toOpen.getFirst().run();
+            toOpen.removeFirst();
+        }
+    }
+
+    private void planOpening() {
+        toOpen.add(() -> log.createTopics(List.of(TopicSpec.journal(topics.agentMessage(self.agent())))));
+        options.handler()
+                .ifPresentOrElse(
+                        handler -> toOpen.add(() -> openMessages(handler)), () -> toOpen.add(this::openAnswers));
+        options.receivers().ifPresent(receivers -> toOpen.add(() -> openInstances(receivers)));
+        options.subscriptions()
+                .forEach(declared -> toOpen.add(() -> subscribers.subscribe(declared.which(), declared.handler())));
+    }
+
+    private void openMessages(MessageHandler handler) {
+        Optional<MessageHandler> found = Optional.of(handler);
+        byte[] key = Wanted.key(self.name());
+        Inbox inbox = inbox(record -> Wanted.isFor(record, key) && Wanted.mayBeMessage(record), receiver -> found);
+        read(topics.messageGroup(self.name()), inbox);
+    }
+
+    private synchronized void openAnswers() {
+        if (answersOpened) {
+            return;
+        }
+        if (options.handler().isPresent()) {
+            read(topics.answerGroup(self.name()), answers);
+        } else {
+            Inbox refuses = inbox(record -> true, receiver -> Optional.empty());
+            read(topics.messageGroup(self.name()), new Mail(Wanted.key(self.name()), answers, refuses));
+        }
+        answersOpened = true;
+    }
+
+    /** Reads this process' own partition, from now on or from where an earlier run of it stood. */
+    private void read(String group, DeliveryHandler handler) {
+        String topic = topics.agentMessage(self.agent());
+        TopicPartition partition = log.partitionOf(topic, self.name());
+        long end = log.ends(Set.of(topic)).getOrDefault(partition, 0L);
+        readers.add(log.subscribe(SubscriptionOptions.ofPartitions(group, Map.of(partition, end)), handler));
+    }
+
+    private void openInstances(Receivers receivers) {
+        String topic = topics.agentMessage(self.agent());
+        Inbox inbox = new Inbox(
+                record -> Wanted.isForAnInstance(record) && Wanted.mayBeMessage(record),
+                self,
+                receivers,
+                messagePool,
+                recent,
+                replies,
+                handling,
+                clock,
+                partitions ->
+                        receivers.released(address -> partitions.contains(log.partitionOf(topic, address.wireName()))));
+        inboxes.add(inbox);
+        readers.add(log.subscribe(SubscriptionOptions.of(topics.instanceGroup(self.agent()), Set.of(topic)), inbox));
+    }
+
+    private Inbox inbox(Predicate<RawRecord> wanted, Receivers receivers) {
+        Inbox inbox =
+                new Inbox(wanted, self, receivers, messagePool, recent, replies, handling, clock, partitions -> {});
+        inboxes.add(inbox);
+        return inbox;
+    }
+
+    @Override
+    public void begin() {
+        var unused = ticker.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            unanswered.expire(nanoTime.getAsLong(), waiting -> peers.silence(waiting.to()));
+            subscribers.flush();
+        } catch (Throwable e) {
+            LOG.error("A look at the messages of {} failed; the next one comes.", self, e);
+        }
+    }
+
+    @Override
+    public void tick() {
+        replies.repeat();
+        resume();
+    }
+
+    private void resume() {
+        readers.forEach(Subscription::resume);
+        subscribers.resume();
+    }
+
+    @Override
+    public void stopAccepting() {
+        inboxes.forEach(Inbox::stopAccepting);
+        subscribers.stopAccepting();
+    }
+
+    @Override
+    public void drain(Duration most) throws InterruptedException {
+        stopAccepting();
+        stopping.countDown();
+        messagePool.stop();
+        broadcastPool.stop();
+        messagePool.drain(most);
+        broadcastPool.drain(Duration.ZERO);
+        awaitReceipts();
+    }
+
+    private void awaitReceipts() throws InterruptedException {
+        long end = System.nanoTime() + RECEIPTS_MAX.toNanos();
+        while (subscribers.owesReceipts() && System.nanoTime() < end) {
+            subscribers.flush();
+            new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        stopping.countDown();
+        messagePool.stop();
+        broadcastPool.stop();
+        messagePool.interrupt();
+        broadcastPool.interrupt();
+        ticker.shutdownNow();
+        List<Thread> closing = Stream.of(readers, subscribers.subscriptions())
+                .flatMap(List::stream)
+                .map(reader -> Thread.ofVirtual().start(reader::close))
+                .toList();
+        try {
+            for (Thread thread : closing) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        peers.close();
+        unanswered.failAll(MessageFailure.of(MessageFailure.Reason.STOPPED, "This agent process stops."));
+    }
+}
