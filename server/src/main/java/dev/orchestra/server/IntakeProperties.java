@@ -22,7 +22,7 @@ record IntakeProperties(
         @DefaultValue("500") int topicInFlightMax,
         @DefaultValue("1h") Duration messageTimeToLive,
         @DefaultValue("10s") Duration claimValid,
-        @DefaultValue("25s") Duration commandTimeMax,
+        @DefaultValue("30s") Duration commandTimeMax,
         @DefaultValue("500ms") Duration settleInterval,
         @DefaultValue("2s") Duration backoffMax) {
 

@@ -19,7 +19,8 @@ public class OrchestraServer {
     private static final int CARRIERS_MIN = 8;
 
     public static void main(String[] args) {
-        // While a virtual thread waits for another thread to load or initialise a class, it keeps its carrier (JEP 491 names
+        // While a virtual thread waits for another thread to load or initialise a class, it keeps its carrier (JEP 491
+        // names
         // what still pins). With a carrier for each of two cores, a few of them at a cold start stop all requests.
         if (System.getProperty(CARRIERS) == null) {
             int carriers = Math.max(CARRIERS_MIN, Runtime.getRuntime().availableProcessors());

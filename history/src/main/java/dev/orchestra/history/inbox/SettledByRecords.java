@@ -15,11 +15,14 @@ final class SettledByRecords {
         this.jdbc = jdbc;
     }
 
-    /** The time up to which the records of every partition were read; empty if of one of them none were. */
+    /**
+     * The moment up to which every command that reached the engine's log has its records here, on every partition; empty if
+     * no marker of one of them was read yet.
+     */
     Optional<Instant> upTo(int partitions) {
         return Optional.ofNullable(jdbc.queryForObject(
                         """
-                select case when count(*) filter (where partition_id <= ?) >= ? then min(record_time) end
+                select case when count(marked_until) filter (where partition_id <= ?) >= ? then min(marked_until) end
                 from engine_positions""",
                         (row, number) -> {
                             Timestamp time = row.getTimestamp(1);

@@ -182,27 +182,37 @@ final class PostgresInboxIT {
     }
 
     @Test
-    void saysNotDoneOnlyWhenTheRecordsOfEveryPartitionArePastTheTime() {
+    void saysNotDoneOnlyWhenAMarkerThatWasSentAfterTheTimeCameOutOfEveryPartition() {
         partitions = OptionalInt.of(2);
         assertThat(inbox.settle(ID, LAST_RECORD)).isEqualTo(new Settlement.NotYet(Optional.empty()));
 
-        ingest(RecordJson.of(101, "TIMER", "CREATED", 1));
+        ingest(marker(1, 1, 101));
         assertThat(inbox.settle(ID, LAST_RECORD))
                 .as("nothing of the second partition")
                 .isEqualTo(new Settlement.NotYet(Optional.empty()));
 
-        ingest(RecordJson.of(100, "TIMER", "CREATED", 1).envelope("partition", 2));
+        ingest(marker(2, 1, 100));
         assertThat(inbox.settle(ID, LAST_RECORD))
                 .as("up to it, not past it")
                 .isEqualTo(new Settlement.NotYet(Optional.of(LAST_RECORD)));
 
-        ingest(RecordJson.of(102, "TIMER", "CREATED", 1).envelope("partition", 2));
+        ingest(marker(2, 2, 102), marker(2, 3, 99));
         assertThat(inbox.settle(ID, LAST_RECORD)).isEqualTo(new Settlement.NotDone());
 
         partitions = OptionalInt.empty();
         assertThat(inbox.settle(ID, LAST_RECORD))
                 .as("the engine does not say how many partitions it has")
                 .isEqualTo(new Settlement.NotYet(Optional.empty()));
+    }
+
+    @Test
+    void waitsWhileCommandsMayStillBeInTheQueueOfAnEngineThatHasFallenBehind() {
+        ingest(marker(1, 1, 50));
+        // The engine was away, and works now on what reached its log before ours: the time of its records is past ours.
+        ingest(RecordJson.of(60_000, "TIMER", "CREATED", 1));
+
+        assertThat(inbox.settle(ID, LAST_RECORD))
+                .isEqualTo(new Settlement.NotYet(Optional.of(Instant.ofEpochMilli(RecordJson.TIME + 50))));
     }
 
     @Test
@@ -241,6 +251,12 @@ final class PostgresInboxIT {
 
     private Claim claim(Request request) {
         return inbox.claim(List.of(request)).getFirst();
+    }
+
+    private static RecordJson marker(int partition, int position, int sentMillis) {
+        return RecordJson.of(position, "MESSAGE", "PUBLISHED", position)
+                .with("messageId", "orchestra-marker-%d-x".formatted(RecordJson.TIME + sentMillis))
+                .envelope("partition", partition);
     }
 
     private void ingest(RecordJson... json) {

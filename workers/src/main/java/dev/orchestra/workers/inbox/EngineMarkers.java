@@ -3,15 +3,15 @@ package dev.orchestra.workers.inbox;
 import dev.orchestra.events.Json;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Makes each partition of the engine write a record, so that its records tell how far they are even when nothing else goes
- * on there. The record is that of a message that nobody waits for and that is not kept.
+ * Makes each partition of the engine tell how far it is, by a message that nobody waits for and that is not kept; see
+ * {@link MarkerId}.
  */
 final class EngineMarkers {
 
@@ -20,10 +20,12 @@ final class EngineMarkers {
     private static final int TRIES_PER_PARTITION = 20;
 
     private final Engine engine;
+    private final Clock clock;
     private final AtomicBoolean writing = new AtomicBoolean();
 
-    EngineMarkers(Engine engine) {
+    EngineMarkers(Engine engine, Clock clock) {
         this.engine = engine;
+        this.clock = clock;
     }
 
     /** Starts writing to all partitions, unless that goes on already. */
@@ -47,7 +49,7 @@ final class EngineMarkers {
             return;
         }
         String correlationKey = Integer.toString(tries);
-        engine.publishMessage(MESSAGE_NAME, correlationKey, UUID.randomUUID().toString(), Duration.ZERO, Json.object())
+        engine.publishMessage(MESSAGE_NAME, correlationKey, MarkerId.of(clock.instant()), Duration.ZERO, Json.object())
                 .whenComplete((reply, error) -> {
                     if (reply instanceof Reply.Done<Long> published) {
                         reached.put(published.value() >> 51, correlationKey);

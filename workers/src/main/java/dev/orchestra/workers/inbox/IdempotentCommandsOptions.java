@@ -27,6 +27,6 @@ public record IdempotentCommandsOptions(
 
     public static IdempotentCommandsOptions defaults() {
         return new IdempotentCommandsOptions(
-                2_000, Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofMillis(500), Duration.ofSeconds(2));
+                2_000, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(2));
     }
 }

@@ -99,7 +99,10 @@ public interface Inbox {
         /** The engine did it; the inbox has noted the key. */
         record Found(long key) implements Settlement {}
 
-        /** The records of every partition are past {@code notBefore}, and it is in none: it was not done. */
+        /**
+         * Of every partition the record of a marker was read that was sent after {@code notBefore}, and it is in none: it
+         * was not done.
+         */
         record NotDone() implements Settlement {}
 
         /** The records are not there yet. */

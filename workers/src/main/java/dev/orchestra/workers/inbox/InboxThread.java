@@ -65,7 +65,7 @@ final class InboxThread implements AutoCloseable {
         this.inbox = inbox;
         this.options = options;
         this.clock = clock;
-        this.markers = new EngineMarkers(engine);
+        this.markers = new EngineMarkers(engine, clock);
         this.tell = tell;
         this.decide = decide;
         this.thread = Thread.ofVirtual().name("inbox").unstarted(this::run);
