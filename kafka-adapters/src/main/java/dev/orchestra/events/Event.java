@@ -1,6 +1,7 @@
 package dev.orchestra.events;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,18 @@ public record Event(
     /** The value of an extension attribute, if the event carries it. */
     public Optional<String> attribute(Attribute attribute) {
         return Optional.ofNullable(extensions.get(attribute.wireName()));
+    }
+
+    /** The same event with this extension attribute set. */
+    public Event with(Attribute attribute, String value) {
+        Map<String, String> all = new HashMap<>(extensions);
+        all.put(attribute.wireName(), value);
+        return new Event(id, source, type, subject, time, all, data);
+    }
+
+    /** The same event with this time. */
+    public Event at(Instant happened) {
+        return new Event(id, source, type, subject, happened, extensions, data);
     }
 
     public boolean is(EventType wanted) {

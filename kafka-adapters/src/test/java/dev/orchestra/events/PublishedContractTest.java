@@ -72,6 +72,7 @@ final class PublishedContractTest {
         isNamed(topics.stepRequest("x").replace(".x.", ".{agent}."));
         isNamed(Topics.deadLetters("{topic}"));
         isNamed(topics.agentGroup("{agent}"));
+        isNamed(topics.busGroup("{name}"));
         assertThat(Attribute.values())
                 .extracting(Attribute::wireName)
                 .allSatisfy(name -> assertThat(CONTRACT).contains(name));

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
@@ -27,12 +28,15 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Questions to the broker, and the making of topics. Opened on first use. */
 final class TopicAdmin implements AutoCloseable {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final int LOOKS_MAX = 100;
     private static final Duration PING_MAX = Duration.ofSeconds(2);
 
     private final Supplier<Admin> factory;
@@ -79,6 +83,22 @@ final class TopicAdmin implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw unavailable("create " + topic.getKey(), e);
+            }
+        }
+        awaitKnown(result.values().keySet());
+    }
+
+    /** The controller has them; the broker that is asked next hears of it a moment later. */
+    private void awaitKnown(Set<String> topics) {
+        for (int i = 0; i < LOOKS_MAX; i++) {
+            try {
+                partitions(topics);
+                return;
+            } catch (JournalUnavailableException e) {
+                if (!e.isTopicMissing()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             }
         }
     }
@@ -198,7 +218,10 @@ final class TopicAdmin implements AutoCloseable {
 
     private static JournalUnavailableException unavailable(String what, @Nullable Throwable cause) {
         String why = cause == null ? "no answer" : cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return new JournalUnavailableException("Kafka could not %s (%s).".formatted(what, why), cause);
+        String message = "Kafka could not %s (%s).".formatted(what, why);
+        return cause instanceof UnknownTopicOrPartitionException
+                ? JournalUnavailableException.noSuchTopic(message, cause)
+                : new JournalUnavailableException(message, cause);
     }
 
     @Override

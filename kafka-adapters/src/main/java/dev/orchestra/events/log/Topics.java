@@ -143,6 +143,11 @@ public record Topics(String prefix) {
         return prefix + "orchestra-agent-" + agent;
     }
 
+    /** The consumer group of a named reader of the bus. */
+    public String busGroup(String name) {
+        return prefix + "orchestra-bus-" + name;
+    }
+
     /** What the server needs before the first request; step topics are created with their agents. */
     public List<TopicSpec> shared() {
         return List.of(

@@ -166,7 +166,7 @@ final class MemoryStore {
     private MemoryTopic required(String topic) {
         MemoryTopic found = topics.get(topic);
         if (found == null) {
-            throw new JournalUnavailableException(
+            throw JournalUnavailableException.noSuchTopic(
                     "The topic %s does not exist. Create it first.".formatted(topic), null);
         }
         return found;

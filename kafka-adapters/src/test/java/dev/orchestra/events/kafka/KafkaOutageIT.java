@@ -1,18 +1,30 @@
 package dev.orchestra.events.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
+import dev.orchestra.events.bus.EventBus;
+import dev.orchestra.events.bus.EventBusOptions;
+import dev.orchestra.events.bus.EventFilter;
+import dev.orchestra.events.bus.HistoryPage;
+import dev.orchestra.events.bus.Replay;
+import dev.orchestra.events.bus.ReplayProgress;
+import dev.orchestra.events.bus.ReplayRequest;
+import dev.orchestra.events.bus.ReplayTarget;
+import dev.orchestra.events.bus.Selection;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.stack.KafkaBroker;
 import dev.orchestra.stack.LocalStack;
@@ -23,10 +35,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +180,41 @@ class KafkaOutageIT {
                             .extracting(KafkaOutageIT::number)
                             .containsExactlyElementsOf(
                                     IntStream.range(0, 50).boxed().toList()));
+        }
+    }
+
+    @Test
+    void a_replay_goes_on_after_the_broker_was_killed_and_a_history_says_what_is_wrong() {
+        Topics topics = new Topics(topic + ".");
+        String target = topics.prefix() + "agent.topic.again";
+        log.createTopics(List.of(TopicSpec.stampedJournal(topics.agentEvent()), TopicSpec.journal(target)));
+        EventBusOptions options = new EventBusOptions(
+                256, 1, 1_000, 200_000, 200_000, 100, 65_536, 20, Duration.ofSeconds(2), 1, Duration.ofSeconds(90));
+        try (EventBus bus = EventBus.on(log, topics, Clock.systemUTC(), options)) {
+            IntStream.range(0, 400)
+                    .mapToObj(i -> bus.publish(event(i)))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+            Selection all = Selection.of(EventFilter.ALL);
+            Replay replay =
+                    bus.replay(ReplayRequest.of(all, ReplayTarget.topic(target)).perSecond(100));
+            await().atMost(LONG).until(() -> replay.progress().sent() > 20);
+            broker.kill();
+
+            assertThatThrownBy(() -> bus.history(all, 10, Optional.empty()))
+                    .isInstanceOf(JournalUnavailableException.class);
+            await().atMost(LONG).until(() -> replay.progress().message().isPresent());
+            assertThat(replay.progress().state()).isEqualTo(ReplayProgress.State.RUNNING);
+            broker.start();
+
+            ReplayProgress end = replay.ended().orTimeout(90, TimeUnit.SECONDS).join();
+            assertThat(end.state()).as("%s", end).isEqualTo(ReplayProgress.State.COMPLETED);
+            assertThat(end.sent()).isEqualTo(400);
+            HistoryPage there = bus.history(all.onTopic(target), 1_000, Optional.empty());
+            assertThat(there.events())
+                    .extracting(found -> found.event().id())
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 400).mapToObj(Integer::toString).toList());
         }
     }
 

@@ -560,7 +560,9 @@ public abstract class EventLogContract {
         assertThat(log.offsetsAt(Set.of(topic), Instant.now().plusSeconds(3600)))
                 .isEqualTo(log.ends(Set.of(topic)));
         assertThatThrownBy(() -> log.offsetsAt(Set.of(topic + "-unknown"), then))
-                .isInstanceOf(JournalUnavailableException.class);
+                .isInstanceOfSatisfying(
+                        JournalUnavailableException.class,
+                        refused -> assertThat(refused.isTopicMissing()).isTrue());
     }
 
     private Instant timeOf(Position position) {

@@ -1,0 +1,79 @@
+package dev.orchestra.events.bus;
+
+import dev.orchestra.events.Event;
+import dev.orchestra.events.cloudevents.Decoded;
+import dev.orchestra.events.cloudevents.EventCodec;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.TopicPartition;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Takes deliveries of the journal, passes over what the filter refuses, and queues the rest for the handler's thread. */
+final class EventDeliveries implements DeliveryHandler {
+
+    /** What the handler's thread takes. */
+    sealed interface Item {
+
+        /** An event and what it came with. */
+        record Queued(Delivery delivery, Event event) implements Item {}
+
+        /** Nothing comes any more. */
+        record Stop() implements Item {}
+    }
+
+    private final EventFilter filter;
+    private final BlockingQueue<Item> queue;
+    private final @Nullable EventCodec codec;
+    private volatile boolean leftOver;
+
+    /** @param codec where deliveries are raw: what it cannot read is passed over; null where the journal decodes them */
+    EventDeliveries(EventFilter filter, BlockingQueue<Item> queue, @Nullable EventCodec codec) {
+        this.filter = filter;
+        this.queue = queue;
+        this.codec = codec;
+    }
+
+    @Override
+    public boolean offer(Delivery delivery) {
+        Event event = event(delivery);
+        if (event == null || !filter.passes(event)) {
+            delivery.done();
+            return true;
+        }
+        Item queued = new Item.Queued(delivery, event);
+        if (queue.offer(queued)) {
+            return true;
+        }
+        leftOver = true;
+        // The handler may have emptied it in between, before it could see that something was left.
+        return queue.offer(queued);
+    }
+
+    private @Nullable Event event(Delivery delivery) {
+        if (codec == null) {
+            return delivery.event().orElse(null);
+        }
+        return switch (codec.decode(delivery.raw())) {
+            case Decoded.Readable readable -> readable.event();
+            case Decoded.NoValue none -> null;
+            case Decoded.Unreadable unreadable -> null;
+        };
+    }
+
+    /** Whether a delivery was left for later since the last call. */
+    boolean leftSome() {
+        if (!leftOver) {
+            return false;
+        }
+        leftOver = false;
+        return true;
+    }
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {
+        queue.removeIf(item -> item instanceof Item.Queued queued
+                && partitions.contains(queued.delivery().position().topicPartition()));
+    }
+}
