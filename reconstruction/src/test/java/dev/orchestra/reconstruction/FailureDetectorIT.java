@@ -89,8 +89,7 @@ class FailureDetectorIT {
         long begin = System.nanoTime();
 
         await().atMost(LONG).until(() -> !lost().isEmpty());
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(12));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
         assertThat(lost()).singleElement().satisfies(event -> {
             assertThat(event.attribute(Attribute.JOB_KEY)).contains("71");
             assertThat(event.attribute(Attribute.STEP_TOKEN)).contains("token-71");
