@@ -1,5 +1,6 @@
 package dev.orchestra.history;
 
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.inbox.EnginePartitions;
@@ -91,6 +92,7 @@ class HistoryConfiguration {
             HistoryProperties properties,
             SchemaMigration migration,
             EventLog log,
+            ObjectProvider<DataFormats> formats,
             Topics topics,
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
@@ -99,6 +101,7 @@ class HistoryConfiguration {
                 properties,
                 migration,
                 log,
+                formats.getIfAvailable(() -> DataFormats.JSON),
                 topics,
                 jdbc,
                 new TransactionTemplate(transactions),

@@ -1,5 +1,6 @@
 package dev.orchestra.history;
 
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
@@ -33,6 +34,7 @@ final class HistoryService implements SmartLifecycle {
     private final HistoryProperties properties;
     private final SchemaMigration migration;
     private final EventLog log;
+    private final DataFormats formats;
     private final Topics topics;
     private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
@@ -46,6 +48,7 @@ final class HistoryService implements SmartLifecycle {
             HistoryProperties properties,
             SchemaMigration migration,
             EventLog log,
+            DataFormats formats,
             Topics topics,
             JdbcOperations jdbc,
             TransactionOperations transactions,
@@ -54,6 +57,7 @@ final class HistoryService implements SmartLifecycle {
         this.properties = properties;
         this.migration = migration;
         this.log = log;
+        this.formats = formats;
         this.topics = topics;
         this.jdbc = jdbc;
         this.transactions = transactions;
@@ -86,7 +90,7 @@ final class HistoryService implements SmartLifecycle {
                         "events",
                         SubscriptionOptions.matching(
                                 topics.prefix() + properties.group() + "-events", eventTopics(topics.prefix())),
-                        new EventRecords(jdbc)));
+                        new EventRecords(jdbc, formats)));
             }
             ingests = List.copyOf(started);
         }

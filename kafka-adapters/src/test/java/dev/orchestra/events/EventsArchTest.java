@@ -21,7 +21,8 @@ final class EventsArchTest {
         "dev.orchestra.events.log",
         "dev.orchestra.events.subscription",
         "dev.orchestra.events.cloudevents",
-        "dev.orchestra.events.memory"
+        "dev.orchestra.events.memory",
+        "dev.orchestra.events.avro"
     };
 
     @Test
@@ -51,6 +52,18 @@ final class EventsArchTest {
                 .because(
                         "our own event is dev.orchestra.events.Event and our own JSON is Json (Jackson 3); the library's "
                                 + "types end at the wire. Take an Event, or extend EventCodec")
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_avro_package_knows_avro() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.orchestra.events.avro..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro..")
+                .because("everybody else works with JSON, whatever a topic carries. Use the port DataFormats")
                 .check(CLASSES);
     }
 

@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         String text = requirementText(files);
         terminal.say("Starting Kafka, Zeebe, PostgreSQL, the server and three agents");
         try (LocalOrchestra orchestra = new LocalOrchestra(
-                new LocalOrchestra.Setup(environment, Optional.empty(), 0, false, false, terminal), files)) {
+                new LocalOrchestra.Setup(environment, Optional.empty(), 0, false, false, false, terminal), files)) {
             Runtime.getRuntime().addShutdownHook(new Thread(orchestra::close, "orchestra-shutdown"));
             orchestra.start();
             return run(orchestra, files, text, terminal, json);

@@ -54,6 +54,11 @@ final class DevCommand implements Callable<Integer> {
     private boolean operate;
 
     @Option(
+            names = "--schema-registry",
+            description = "Starts Apicurio Registry too; ORCHESTRA_AVRO_TOPICS names the topics that carry Avro.")
+    private boolean schemaRegistry;
+
+    @Option(
             names = "--headless",
             description = "For programs: prints one JSON document with the addresses when all is ready, nothing else.")
     private boolean headless;
@@ -83,7 +88,13 @@ final class DevCommand implements Callable<Integer> {
         Path kept = dataDirectory == null ? files.root().resolve(".orchestra").resolve("dev") : dataDirectory;
         Progress progress = forPrograms ? Progress.SILENT : terminal;
         LocalOrchestra.Setup setup = new LocalOrchestra.Setup(
-                environment, ephemeral ? Optional.empty() : Optional.of(kept), serverPort(), operate, true, progress);
+                environment,
+                ephemeral ? Optional.empty() : Optional.of(kept),
+                serverPort(),
+                operate,
+                schemaRegistry,
+                true,
+                progress);
         try (LocalOrchestra orchestra = new LocalOrchestra(setup, files)) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(orchestra, stopped), "orchestra-shutdown"));
@@ -146,6 +157,9 @@ final class DevCommand implements Callable<Integer> {
         if (!operate(orchestra).isEmpty()) {
             addresses.put("operate", operate(orchestra));
         }
+        stack.schemaRegistry()
+                .ifPresent(registry ->
+                        addresses.put("schemaRegistry", registry.address().toString()));
         addresses.put("logs", stack.logs().toString());
         return addresses;
     }
@@ -162,6 +176,7 @@ final class DevCommand implements Callable<Integer> {
         if (!operate(orchestra).isEmpty()) {
             terminal.plain("  Operate     " + operate(orchestra) + " (user demo, password demo)");
         }
+        stack.schemaRegistry().ifPresent(registry -> terminal.plain("  Schemas     " + registry.address()));
         terminal.plain("  Logs        " + stack.logs());
         terminal.plain("");
         terminal.plain("In another terminal:");

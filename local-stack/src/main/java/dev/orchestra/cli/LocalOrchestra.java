@@ -45,6 +45,7 @@ final class LocalOrchestra implements AutoCloseable {
      * @param dataDirectory empty for an ephemeral one
      * @param serverPort 1 to 65535, or 0 for a free one
      * @param operate whether Operate runs too
+     * @param schemaRegistry whether a schema registry runs too
      * @param wellKnownPorts whether Kafka, Zeebe and PostgreSQL take their usual ports where these are free
      */
     record Setup(
@@ -52,6 +53,7 @@ final class LocalOrchestra implements AutoCloseable {
             Optional<Path> dataDirectory,
             int serverPort,
             boolean operate,
+            boolean schemaRegistry,
             boolean wellKnownPorts,
             Progress progress) {
         Setup {
@@ -82,6 +84,9 @@ final class LocalOrchestra implements AutoCloseable {
         setup.dataDirectory().ifPresentOrElse(builder::dataDirectory, builder::quickStart);
         if (setup.operate()) {
             builder.operate();
+        }
+        if (setup.schemaRegistry()) {
+            builder.schemaRegistry(setup.port(8081));
         }
         int port = setup.serverPort() == 0 ? FreePorts.next() : setup.serverPort();
         if (!FreePorts.isFree(port)) {
@@ -119,18 +124,19 @@ final class LocalOrchestra implements AutoCloseable {
     private JavaService agent(ProjectFiles files, String agent) {
         List<String> jvm = new ArrayList<>(SMALL_JVM);
         jvm.add("-Xmx128m");
+        Map<String, String> environment = new HashMap<>();
+        environment.put("ORCHESTRA_AGENT", agent);
+        environment.put("ORCHESTRA_AGENT_ID", agent + "-1");
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.kafka().bootstrapServers());
+        stack.schemaRegistry()
+                .ifPresent(registry -> environment.put(
+                        "SCHEMA_REGISTRY_URL", registry.address().toString()));
         return new JavaService(new JavaService.Launch(
                 "the agent " + agent,
                 jvm,
                 files.agentsJar(),
                 List.of(),
-                Map.of(
-                        "ORCHESTRA_AGENT",
-                        agent,
-                        "ORCHESTRA_AGENT_ID",
-                        agent + "-1",
-                        "KAFKA_BOOTSTRAP_SERVERS",
-                        stack.kafka().bootstrapServers()),
+                environment,
                 stack.logs().resolve(agent + ".log"),
                 Readiness.RUNNING,
                 READY_TIMEOUT));
@@ -174,6 +180,7 @@ final class LocalOrchestra implements AutoCloseable {
     /** What runs, or should. */
     List<Component> components() {
         List<Component> all = new ArrayList<>(List.of(stack.kafka(), stack.zeebe(), stack.postgres(), server));
+        stack.schemaRegistry().ifPresent(all::add);
         all.addAll(agents);
         return all;
     }

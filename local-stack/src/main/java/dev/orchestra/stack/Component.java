@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * paused and started again on the same address and data. Safe for use by several threads.
  */
 public abstract sealed class Component implements AutoCloseable
-        permits KafkaBroker, ZeebeBroker, PostgresServer, OpenSearchServer, JavaService {
+        permits KafkaBroker, ZeebeBroker, PostgresServer, OpenSearchServer, SchemaRegistryServer, JavaService {
 
     private final String name;
     private final boolean external;

@@ -12,7 +12,8 @@ enum Distribution {
     KAFKA("Kafka", "", false),
     ZEEBE("Zeebe", "camunda-zeebe-8.6.0.tar.gz", true),
     POSTGRES("PostgreSQL", "", true),
-    OPENSEARCH("OpenSearch", "", false);
+    OPENSEARCH("OpenSearch", "", false),
+    APICURIO("Apicurio Registry", "apicurio-registry-app-3.3.3-all.tar.gz", true);
 
     private final String title;
     private final String largeFile;

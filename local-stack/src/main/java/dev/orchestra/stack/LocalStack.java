@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A Kafka broker, a Zeebe broker and a PostgreSQL server as child processes on the loopback.
  *
  * <p>What the environment names an address for ({@code KAFKA_BOOTSTRAP_SERVERS}, {@code ZEEBE_ADDRESS},
- * {@code SPRING_DATASOURCE_URL}) is used as it is and not started. Each part has its address from the beginning, before
+ * {@code SPRING_DATASOURCE_URL}, {@code SCHEMA_REGISTRY_URL}) is used as it is and not started. Each part has its address from the beginning, before
  * anything runs. The children end with us, whatever ends us.
  */
 public final class LocalStack implements AutoCloseable {
@@ -22,6 +23,7 @@ public final class LocalStack implements AutoCloseable {
     private final @Nullable OpenSearchServer openSearch;
     private final ZeebeBroker zeebe;
     private final PostgresServer postgres;
+    private final @Nullable SchemaRegistryServer schemaRegistry;
     private final Thread hook = new Thread(this::shutDown, "stack-shutdown");
     private boolean closed;
 
@@ -70,6 +72,18 @@ public final class LocalStack implements AutoCloseable {
                                 environment.getOrDefault("SPRING_DATASOURCE_USERNAME", ""),
                                 environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", "")),
                         data.path());
+        String registryElsewhere = environment.getOrDefault("SCHEMA_REGISTRY_URL", "");
+        if (!registryElsewhere.isEmpty()) {
+            schemaRegistry = SchemaRegistryServer.elsewhere(registryElsewhere, data.path());
+        } else if (builder.schemaRegistry) {
+            schemaRegistry = SchemaRegistryServer.own(
+                    builder.schemaRegistryPort,
+                    new Installation(cache, Distribution.APICURIO, builder.quickStart),
+                    data.folder("schemas"),
+                    logs.resolve("schema-registry.log"));
+        } else {
+            schemaRegistry = null;
+        }
         if (builder.closesOnExit) {
             Runtime.getRuntime().addShutdownHook(hook);
         }
@@ -93,6 +107,7 @@ public final class LocalStack implements AutoCloseable {
      */
     public void startWith(List<? extends Component> others) {
         List<Component> all = new ArrayList<>(List.of(kafka, zeebe, postgres));
+        schemaRegistry().ifPresent(all::add);
         all.addAll(others);
         if (openSearch != null) {
             openSearch.start();
@@ -125,6 +140,11 @@ public final class LocalStack implements AutoCloseable {
         return postgres;
     }
 
+    /** The schema registry, if there is one. */
+    public Optional<SchemaRegistryServer> schemaRegistry() {
+        return Optional.ofNullable(schemaRegistry);
+    }
+
     /** The folder with data and logs. */
     public Path directory() {
         return data.path();
@@ -146,6 +166,9 @@ public final class LocalStack implements AutoCloseable {
         environment.put("SPRING_DATASOURCE_URL", postgres.jdbcUrl());
         environment.put("SPRING_DATASOURCE_USERNAME", postgres.username());
         environment.put("SPRING_DATASOURCE_PASSWORD", postgres.password());
+        schemaRegistry()
+                .ifPresent(registry -> environment.put(
+                        "SCHEMA_REGISTRY_URL", registry.address().toString()));
         return environment;
     }
 
@@ -166,7 +189,9 @@ public final class LocalStack implements AutoCloseable {
         }
         closed = true;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Component component : List.of(zeebe, kafka, postgres)) {
+            List<Component> all = new ArrayList<>(List.of(zeebe, kafka, postgres));
+            schemaRegistry().ifPresent(all::add);
+            for (Component component : all) {
                 threads.execute(data.isEphemeral() ? component::discard : component::stop);
             }
         }
@@ -187,6 +212,8 @@ public final class LocalStack implements AutoCloseable {
         private boolean closesOnExit = true;
         private boolean quickStart;
         private boolean operate;
+        private boolean schemaRegistry;
+        private int schemaRegistryPort;
 
         private Builder() {}
 
@@ -229,6 +256,17 @@ public final class LocalStack implements AutoCloseable {
         /** Runs Operate too, in the broker's JVM, and OpenSearch for it. Not with a Zeebe elsewhere. */
         public Builder operate() {
             this.operate = true;
+            return this;
+        }
+
+        /**
+         * Runs a schema registry too.
+         *
+         * @param port on the loopback, 1 to 65535, or 0 for a free one
+         */
+        public Builder schemaRegistry(int port) {
+            this.schemaRegistry = true;
+            this.schemaRegistryPort = port;
             return this;
         }
 

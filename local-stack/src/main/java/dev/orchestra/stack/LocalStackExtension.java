@@ -10,13 +10,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Shares one ephemeral stack across all test classes of a JVM: {@code @ExtendWith(LocalStackExtension.class)}.
  *
  * <p>A test asks by the types of its parameters, in constructors, life-cycle methods or tests. {@link LocalStack} is the
- * whole stack, running; {@link KafkaBroker}, {@link ZeebeBroker} or {@link PostgresServer} is that part alone, and nothing
+ * whole stack, running; {@link KafkaBroker}, {@link ZeebeBroker}, {@link PostgresServer} or {@link SchemaRegistryServer} is that part alone, and nothing
  * else is started for it. It is stopped when the last test has ended. A subclass that overrides {@link #stack()} has a
  * stack of its own, shared by the classes that use that subclass.
  */
 public class LocalStackExtension implements ParameterResolver {
-    private static final List<Class<?>> TYPES =
-            List.of(LocalStack.class, KafkaBroker.class, ZeebeBroker.class, PostgresServer.class);
+    private static final List<Class<?>> TYPES = List.of(
+            LocalStack.class, KafkaBroker.class, ZeebeBroker.class, PostgresServer.class, SchemaRegistryServer.class);
 
     /** The stack to share; by default it starts quickly, and PostgreSQL does not wait for the disk. */
     protected LocalStack.Builder stack() {
@@ -37,10 +37,23 @@ public class LocalStackExtension implements ParameterResolver {
         if (type == LocalStack.class) {
             return stack.start();
         }
-        Component part = type == KafkaBroker.class
-                ? stack.kafka()
-                : type == ZeebeBroker.class ? stack.zeebe() : stack.postgres();
+        Component part = part(stack, type);
         part.start();
         return part;
+    }
+
+    private static Component part(LocalStack stack, Class<?> type) {
+        if (type == KafkaBroker.class) {
+            return stack.kafka();
+        }
+        if (type == ZeebeBroker.class) {
+            return stack.zeebe();
+        }
+        return type == PostgresServer.class
+                ? stack.postgres()
+                : stack.schemaRegistry()
+                        .orElseThrow(
+                                () -> new StackException(
+                                        "The stack has no schema registry. Override stack() and call schemaRegistry(0) on the builder."));
     }
 }

@@ -66,6 +66,13 @@ public final class ProcessFiles {
             .map(name -> "dev.orchestra." + name + ".v1")
             .toList();
 
+    private static final List<String> AVRO_TOPICS = List.of(
+            "workflow.message",
+            "workflow.output",
+            "workflow.request",
+            "workflow.step.request",
+            "workflow.step.response");
+
     private ProcessFiles() {}
 
     /**
@@ -137,6 +144,25 @@ public final class ProcessFiles {
         return EVENT_TYPES.contains(eventType)
                 ? resource(SCHEMAS + "examples/" + eventType + ".json")
                 : Optional.empty();
+    }
+
+    /**
+     * The Avro schema of the values of a topic that is configured to carry Avro: a record, or a union of the records of its
+     * event types, each with the property {@code eventType}.
+     *
+     * @param topic a name of {@link #avroTopics()}
+     * @return empty for a topic that has none
+     */
+    public static Optional<byte[]> avroSchema(String topic) {
+        return AVRO_TOPICS.contains(topic) ? resource(SCHEMAS + "avro/" + topic + ".avsc") : Optional.empty();
+    }
+
+    /**
+     * The topics with an Avro schema, without prefix; {@code workflow.step.request} stands for {@code
+     * workflow.step.{agent}.request} of every agent.
+     */
+    public static List<String> avroTopics() {
+        return AVRO_TOPICS;
     }
 
     private static Optional<byte[]> resource(String path) {

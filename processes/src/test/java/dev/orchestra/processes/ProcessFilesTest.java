@@ -33,7 +33,19 @@ final class ProcessFilesTest {
                 .flatMap(type -> Stream.of(type + ".json", "examples/" + type + ".json"))
                 .collect(Collectors.toSet());
 
-        assertThat(files("/schemas", ".*")).isEqualTo(named);
+        assertThat(files("/schemas", "(?!avro/).*")).isEqualTo(named);
+    }
+
+    @Test
+    void theListOfAvroSchemasIsWhatTheFolderHolds() throws Exception {
+        Set<String> named = ProcessFiles.avroTopics().stream()
+                .map(topic -> "avro/" + topic + ".avsc")
+                .collect(Collectors.toSet());
+
+        assertThat(files("/schemas", "avro/.*")).isEqualTo(named);
+        assertThat(ProcessFiles.avroTopics())
+                .allSatisfy(topic -> assertThat(ProcessFiles.avroSchema(topic)).isPresent());
+        assertThat(ProcessFiles.avroSchema("../examples/x")).isEmpty();
     }
 
     @Test

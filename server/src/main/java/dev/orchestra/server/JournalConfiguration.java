@@ -1,5 +1,9 @@
 package dev.orchestra.server;
 
+import dev.orchestra.events.avro.AvroFormats;
+import dev.orchestra.events.avro.AvroOptions;
+import dev.orchestra.events.cloudevents.DataFormats;
+import dev.orchestra.events.cloudevents.SchemaRefusedException;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
@@ -8,6 +12,7 @@ import dev.orchestra.events.memory.InMemoryEventLog;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,10 +27,27 @@ class JournalConfiguration {
         return new Topics(properties.prefix());
     }
 
+    /** JSON, and Avro where topics are configured so; the start fails if the registry refuses one of their schemas. */
+    @Bean
+    DataFormats dataFormats(AvroProperties avro, TopicProperties topics, JournalProperties journal) {
+        Optional<AvroOptions> options = avro.options(topics.prefix());
+        if (options.isEmpty()) {
+            return DataFormats.JSON;
+        }
+        if (journal.type() == JournalProperties.Type.MEMORY) {
+            throw new SchemaRefusedException(
+                    "orchestra.avro needs Kafka, but orchestra.kafka.type is memory, where every topic carries JSON.");
+        }
+        AvroFormats formats = new AvroFormats(options.get());
+        formats.check();
+        return formats;
+    }
+
     @Bean(destroyMethod = "close")
-    EventLog eventLog(JournalProperties properties, KafkaProperties spring, Tracing tracing, Clock clock) {
+    EventLog eventLog(
+            JournalProperties properties, DataFormats formats, KafkaProperties spring, Tracing tracing, Clock clock) {
         return switch (properties.type()) {
-            case KAFKA -> new KafkaEventLog(properties.options(connection(spring)), tracing, clock);
+            case KAFKA -> new KafkaEventLog(properties.options(connection(spring)), tracing, clock, formats);
             case MEMORY -> new InMemoryEventLog(clock, tracing);
         };
     }

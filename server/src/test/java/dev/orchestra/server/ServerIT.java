@@ -5,8 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.agents.AgentRuntime;
 import dev.orchestra.agents.StepContext;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.WorkflowRequested;
+import dev.orchestra.events.avro.AvroFormats;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.processes.ProcessFiles;
 import dev.orchestra.server.Http.Answer;
 import dev.orchestra.stack.LocalStack;
@@ -23,7 +33,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,10 +47,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The server on the real engine, Kafka and PostgreSQL, which are all down when it starts. */
+/**
+ * The server on the real engine, Kafka, PostgreSQL and schema registry, which are all down when it starts. Its steps and
+ * their answers travel as Avro; what travels as JSON is in the end-to-end tests.
+ */
 class ServerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String AVRO_TOPICS =
+            "workflow.request,workflow.step.*.request,workflow.step.response,workflow.output";
     private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
     private static final OpenTelemetrySdk TELEMETRY = OpenTelemetrySdk.builder()
             .setTracerProvider(SdkTracerProvider.builder()
@@ -49,6 +68,7 @@ class ServerIT {
     private static ConfigurableApplicationContext server;
     private static Http http;
     private static AgentRuntime agent;
+    private static EventLog journal;
     private static Answer readinessWhenAllWasDown;
     private static Answer livenessWhenAllWasDown;
     private static Answer startWhenAllWasDown;
@@ -66,8 +86,10 @@ class ServerIT {
         stack = LocalStack.builder()
                 .quickStart()
                 .postgres(PostgresOptions.DEFAULT.withoutFsync())
+                .schemaRegistry(0)
                 .build();
         Map<String, Object> settings = new HashMap<>(stack.environment());
+        settings.put("ORCHESTRA_AVRO_TOPICS", AVRO_TOPICS);
         settings.put("SERVER_PORT", "0");
         settings.put("otel.sdk.disabled", "false");
         settings.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString());
@@ -81,13 +103,17 @@ class ServerIT {
         stack.start();
         await().atMost(PATIENCE)
                 .until(() -> http.get("/actuator/health/readiness").status() == 200);
+        Map<String, String> environment = new HashMap<>(stack.environment());
+        environment.put("ORCHESTRA_AVRO_TOPICS", AVRO_TOPICS);
+        journal = new KafkaEventLog(
+                KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "echo"),
+                AgentRuntime.spanTracing(),
+                Clock.systemUTC(),
+                AvroFormats.of(environment));
         agent = AgentRuntime.builder()
                 .agent("echo")
                 .handler(StepContext::input)
-                .eventLog(new KafkaEventLog(
-                        KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "echo"),
-                        AgentRuntime.spanTracing(),
-                        Clock.systemUTC()))
+                .eventLog(journal)
                 .openTelemetry(TELEMETRY)
                 .start();
         Answer deployed = http.deploy(Map.of(
@@ -101,6 +127,7 @@ class ServerIT {
     @AfterAll
     static void stop() {
         agent.close();
+        journal.close();
         server.close();
         stack.close();
         TELEMETRY.close();
@@ -197,6 +224,59 @@ class ServerIT {
                 .containsOnly(SPANS.getFinishedSpanItems().getFirst().getTraceId());
         assertThat(answer.header("ce-traceparent"))
                 .contains(SPANS.getFinishedSpanItems().getFirst().getTraceId());
+    }
+
+    @Test
+    void aRequestInAvroIsDoneInAvroAllTheWayAndShownAsJson() {
+        String id = UUID.randomUUID().toString();
+        Queue<Delivery> seen = new ConcurrentLinkedQueue<>();
+        journal.subscribe(
+                SubscriptionOptions.matching("watcher-" + id, Pattern.compile("workflow\\.(step\\.)?[a-z.]+")),
+                delivery -> {
+                    seen.add(delivery);
+                    delivery.done();
+                    return true;
+                });
+
+        journal.append(Outgoing.of(
+                        "workflow.request",
+                        id,
+                        Event.of(EventType.WORKFLOW_REQUESTED)
+                                .id(id)
+                                .source("/clients/shop")
+                                .data(new WorkflowRequested("with-output", null, Json.of(Map.of("message", "in Avro"))))
+                                .build()))
+                .join();
+
+        await().atMost(PATIENCE).until(() -> output(seen, id).isPresent());
+        Event output = output(seen, id).orElseThrow();
+        String instance = output.attribute(Attribute.CORRELATION_ID).orElseThrow();
+        assertThat(output.data().text()).contains("\"in Avro\"");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(seen)
+                        .filteredOn(delivery -> instance.equals(attribute(delivery, Attribute.CORRELATION_ID)))
+                        .extracting(delivery -> delivery.position().topic())
+                        .contains("workflow.step.echo.request", "workflow.step.response", "workflow.output"));
+        assertThat(seen)
+                .filteredOn(delivery -> instance.equals(attribute(delivery, Attribute.CORRELATION_ID)))
+                .allSatisfy(delivery ->
+                        assertThat(delivery.raw().header("content-type")).contains("application/avro"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(http.get("/api/v1/events?correlationid=" + instance)
+                                .body())
+                        .contains("in Avro"));
+    }
+
+    private static Optional<Event> output(Queue<Delivery> seen, String request) {
+        return seen.stream()
+                .filter(delivery -> delivery.position().topic().equals("workflow.output"))
+                .filter(delivery -> request.equals(attribute(delivery, Attribute.CAUSATION_ID)))
+                .findFirst()
+                .flatMap(Delivery::event);
+    }
+
+    private static String attribute(Delivery delivery, Attribute attribute) {
+        return delivery.event().flatMap(event -> event.attribute(attribute)).orElse("");
     }
 
     private static Answer startAndAwait(String message) {

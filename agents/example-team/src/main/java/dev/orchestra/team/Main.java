@@ -1,6 +1,9 @@
 package dev.orchestra.team;
 
 import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.events.avro.AvroFormats;
+import dev.orchestra.events.cloudevents.DataFormats;
+import dev.orchestra.events.cloudevents.SchemaRefusedException;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.EventLog;
@@ -30,10 +33,12 @@ public final class Main {
             String name = settings.agentId().isEmpty() ? settings.member().agent() : settings.agentId();
             KafkaEventLogOptions options = KafkaEventLogOptions.of(settings.bootstrapServers(), name)
                     .clientProperties(settings.clientProperties());
-            try (EventLog journal = new KafkaEventLog(options, AgentRuntime.spanTracing(), Clock.systemUTC())) {
+            DataFormats formats = AvroFormats.of(environment);
+            try (EventLog journal =
+                    new KafkaEventLog(options, AgentRuntime.spanTracing(), Clock.systemUTC(), formats)) {
                 return start(settings, telemetry, journal).join() == AgentRuntime.StopReason.CLOSED ? 0 : 1;
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | SchemaRefusedException e) {
             LOG.error("The agent cannot start. {}", e.getMessage());
             return WRONG_USE;
         }

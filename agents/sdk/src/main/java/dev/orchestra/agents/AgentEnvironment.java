@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.events.avro.AvroFormats;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Topics;
@@ -38,7 +39,10 @@ final class AgentEnvironment {
                                 .formatted(BOOTSTRAP_SERVERS));
             }
             return new KafkaEventLog(
-                    KafkaEventLogOptions.of(servers, agentId), AgentRuntime.spanTracing(), Clock.systemUTC());
+                    KafkaEventLogOptions.of(servers, agentId),
+                    AgentRuntime.spanTracing(),
+                    Clock.systemUTC(),
+                    AvroFormats.of(environment));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.orchestra.history.events;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.RawRecord;
@@ -40,10 +41,12 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
                 as v (f, s, i, t, su, co, ca, ti, r, tp, p, o, a, d)
             on conflict (fingerprint) do nothing""";
 
-    private final EventCodec codec = new EventCodec(VALUE_BYTES_MAX);
+    private final EventCodec codec;
     private final JdbcOperations jdbc;
 
-    public EventRecords(JdbcOperations jdbc) {
+    /** @param formats of topics that do not carry JSON; what is stored is JSON */
+    public EventRecords(JdbcOperations jdbc, DataFormats formats) {
+        this.codec = new EventCodec(VALUE_BYTES_MAX, formats);
         this.jdbc = jdbc;
     }
 

@@ -6,6 +6,7 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
@@ -29,7 +30,7 @@ final class EventRecordsIT {
 
     EventRecordsIT(PostgresServer server) {
         postgres = Postgres.freshSchema(server);
-        events = new EventRecords(postgres.jdbc());
+        events = new EventRecords(postgres.jdbc(), DataFormats.JSON);
     }
 
     @Test

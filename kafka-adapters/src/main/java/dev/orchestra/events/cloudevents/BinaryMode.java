@@ -15,7 +15,7 @@ final class BinaryMode {
 
     private BinaryMode() {}
 
-    static Event read(List<Header> headers, byte[] value, ContentType contentType) {
+    static Event read(List<Header> headers, byte[] value, ContentType contentType, DataFormats formats) {
         var builder = new CloudEventBuilder();
         boolean versioned = false;
         try {
@@ -41,7 +41,7 @@ final class BinaryMode {
                                 + "whole event with the content type application/cloudevents+json.");
             }
             CloudEvent event = builder.build();
-            return CloudEvents.toEvent(event, EventCodec.json(value, contentType));
+            return CloudEvents.toEvent(event, EventCodec.data(value, contentType, formats));
         } catch (CloudEventRWException | IllegalStateException e) {
             throw new UnreadableException("No CloudEvent %s: %s".formatted(SpecVersion.V1, e.getMessage()));
         }

@@ -43,6 +43,10 @@ record ContentType(String mediaType, Charset charset) {
         return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
     }
 
+    boolean isAvro() {
+        return mediaType.equals("application/avro");
+    }
+
     boolean isStructuredEvent() {
         return mediaType.equals("application/cloudevents+json");
     }

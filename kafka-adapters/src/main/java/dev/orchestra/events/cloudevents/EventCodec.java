@@ -41,13 +41,23 @@ public final class EventCodec {
             new Header(PREFIX + "specversion", SpecVersion.V1.toString().getBytes(StandardCharsets.UTF_8));
 
     private final int valueBytesMax;
+    private final DataFormats formats;
 
-    /** @param valueBytesMax values over this many bytes are refused; at least 1 */
+    /** Writes and reads JSON. @param valueBytesMax values over this many bytes are refused; at least 1 */
     public EventCodec(int valueBytesMax) {
+        this(valueBytesMax, DataFormats.JSON);
+    }
+
+    /**
+     * @param valueBytesMax values over this many bytes are refused; at least 1
+     * @param formats of topics that do not carry JSON
+     */
+    public EventCodec(int valueBytesMax, DataFormats formats) {
         if (valueBytesMax < 1) {
             throw new IllegalArgumentException("valueBytesMax has to be at least 1, but is " + valueBytesMax + ".");
         }
         this.valueBytesMax = valueBytesMax;
+        this.formats = formats;
     }
 
     /** Whether a value of this many bytes would be refused. */
@@ -60,21 +70,40 @@ public final class EventCodec {
     }
 
     /**
-     * An event in binary mode.
+     * An event in binary mode, with JSON data.
      *
      * @param traceparent of the hop; null leaves it out
      * @throws IllegalArgumentException if the event breaks the CloudEvents rules, for example a source that is no URI
      *     reference or an attribute name that is not in lower case letters and digits
      */
     public Encoded encode(Event event, @Nullable String traceparent) {
+        return encode(event, traceparent, JSON_CONTENT, event.data().text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * An event in binary mode, with its data in the format of the topic, which has to be prepared if it is not JSON.
+     *
+     * @param traceparent of the hop; null leaves it out
+     * @throws InvalidDataException if the data does not fit the topic's schema
+     * @throws IllegalArgumentException if the event breaks the CloudEvents rules
+     */
+    public Encoded encode(String topic, Event event, @Nullable String traceparent) {
+        if (formats.isJson(topic)) {
+            return encode(event, traceparent);
+        }
+        Header content = new Header(CONTENT_TYPE, formats.contentType().getBytes(StandardCharsets.UTF_8));
+        return encode(event, traceparent, content, formats.write(topic, event.type(), event.data()));
+    }
+
+    private static Encoded encode(Event event, @Nullable String traceparent, Header content, byte[] value) {
         List<Header> headers = new ArrayList<>(8 + event.extensions().size());
-        headers.add(JSON_CONTENT);
+        headers.add(content);
         headers.add(SPEC_VERSION);
         BinaryHeaders.write(toCloudEvent(event), headers);
         if (traceparent != null) {
             headers.add(new Header(TRACEPARENT, traceparent.getBytes(StandardCharsets.UTF_8)));
         }
-        return new Encoded(event.data().text().getBytes(StandardCharsets.UTF_8), headers);
+        return new Encoded(value, headers);
     }
 
     private static CloudEvent toCloudEvent(Event event) {
@@ -100,7 +129,12 @@ public final class EventCodec {
         }
     }
 
-    /** Reads a record; never throws for what somebody sent. */
+    /**
+     * Reads a record; never throws for what somebody sent.
+     *
+     * @throws dev.orchestra.events.log.JournalUnavailableException if the schema registry, which knows what the value means,
+     *     cannot be asked now; never for JSON
+     */
     public Decoded decode(RawRecord raw) {
         byte[] value = raw.value();
         if (value == null) {
@@ -114,12 +148,12 @@ public final class EventCodec {
         }
         try {
             return new Decoded.Readable(read(raw.headers(), value));
-        } catch (UnreadableException | InvalidJsonException e) {
+        } catch (UnreadableException | InvalidJsonException | InvalidDataException e) {
             return new Decoded.Unreadable(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Event read(List<Header> headers, byte[] value) {
+    private Event read(List<Header> headers, byte[] value) {
         ContentType contentType = null;
         for (Header header : headers) {
             byte[] text = header.value();
@@ -134,14 +168,22 @@ public final class EventCodec {
                             .formatted(contentType.mediaType()));
         }
         return contentType != null && contentType.isStructuredEvent()
-                ? StructuredMode.read(value, contentType.charset())
-                : BinaryMode.read(headers, value, contentType == null ? ContentType.JSON : contentType);
+                ? StructuredMode.read(value, contentType.charset(), formats)
+                : BinaryMode.read(headers, value, contentType == null ? ContentType.JSON : contentType, formats);
     }
 
-    static Json json(byte[] value, ContentType contentType) {
+    static Json data(byte[] value, ContentType contentType, DataFormats formats) {
+        if (formats.reads(contentType.mediaType())) {
+            return formats.read(value);
+        }
         if (!contentType.isJson()) {
-            throw new UnreadableException(
-                    "The data's content type is '%s', but only JSON is read.".formatted(contentType.mediaType()));
+            throw new UnreadableException("The data's content type is '%s', but only JSON is read here.%s"
+                    .formatted(
+                            contentType.mediaType(),
+                            contentType.isAvro()
+                                    ? " To read Avro, name the schema registry: SCHEMA_REGISTRY_URL, in the server"
+                                            + " orchestra.avro.registries."
+                                    : ""));
         }
         return value.length == 0 ? Json.object() : Json.parse(Utf8.decode(value, contentType.charset(), "The value"));
     }

@@ -36,7 +36,7 @@ final class StructuredMode {
 
     private StructuredMode() {}
 
-    static Event read(byte[] value, Charset charset) {
+    static Event read(byte[] value, Charset charset, DataFormats formats) {
         String text = Utf8.decode(value, charset, "The value");
         try {
             CloudEvent event = MAPPER.readValue(text, CloudEvent.class);
@@ -44,7 +44,7 @@ final class StructuredMode {
                 throw new UnreadableException("Expected a CloudEvent as a JSON object, but the value is null.");
             }
             CloudEvents.requireVersion1(event.getSpecVersion().toString());
-            return CloudEvents.toEvent(event, data(event));
+            return CloudEvents.toEvent(event, data(event, formats));
         } catch (JsonProcessingException e) {
             throw new UnreadableException("No CloudEvent in structured mode: %s".formatted(e.getOriginalMessage()));
         } catch (CloudEventRWException | IllegalStateException e) {
@@ -52,7 +52,7 @@ final class StructuredMode {
         }
     }
 
-    private static Json data(CloudEvent event) {
+    private static Json data(CloudEvent event, DataFormats formats) {
         CloudEventData data = event.getData();
         if (data == null) {
             return Json.object();
@@ -63,6 +63,6 @@ final class StructuredMode {
             JsonNode node = json.getNode();
             return node.isNull() || node.isMissingNode() ? Json.object() : Json.trusted(node.toString());
         }
-        return EventCodec.json(data.toBytes(), contentType);
+        return EventCodec.data(data.toBytes(), contentType, formats);
     }
 }

@@ -1,7 +1,9 @@
 package dev.orchestra.events.kafka;
 
+import dev.orchestra.events.cloudevents.SchemaRefusedException;
 import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Position;
+import dev.orchestra.events.log.RecordTooLargeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends through one shared producer. The producer would hold a caller until it knows where a topic lives; here the first
- * appends to a topic wait in a queue instead, and a process can start while the broker is away.
+ * appends to a topic wait in a queue instead, and a process can start while the broker is away. In the same queue they wait
+ * for what their format needs, such as the schema registry.
  */
 final class Appender implements AutoCloseable {
 
@@ -31,6 +35,7 @@ final class Appender implements AutoCloseable {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
     private final Supplier<Producer<byte[], byte[]>> factory;
+    private final Consumer<String> preparation;
     private final Duration deliveryTimeout;
     private final Contact contact;
     private final Map<String, TopicQueue> topics = new ConcurrentHashMap<>();
@@ -38,16 +43,23 @@ final class Appender implements AutoCloseable {
     private final Object opening = new Object();
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
-    Appender(Supplier<Producer<byte[], byte[]>> factory, Duration deliveryTimeout, Contact contact) {
+    /** @param preparation of a topic, before anything is sent to it; tried again while it says that the journal is away */
+    Appender(
+            Supplier<Producer<byte[], byte[]>> factory,
+            Consumer<String> preparation,
+            Duration deliveryTimeout,
+            Contact contact) {
         this.factory = factory;
+        this.preparation = preparation;
         this.deliveryTimeout = deliveryTimeout;
         this.contact = contact;
     }
 
-    CompletableFuture<Position> append(ProducerRecord<byte[], byte[]> record) {
-        TopicQueue queue = topics.get(record.topic());
+    /** @param record is asked for once, when the topic is known and prepared */
+    CompletableFuture<Position> append(String topic, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        TopicQueue queue = topics.get(topic);
         if (queue == null) {
-            queue = topics.computeIfAbsent(record.topic(), TopicQueue::new);
+            queue = topics.computeIfAbsent(topic, TopicQueue::new);
         }
         var result = new CompletableFuture<Position>();
         queue.append(record, result);
@@ -81,18 +93,21 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+    private void send(
+            String topic, Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {
         try {
-            open().send(record, (metadata, failure) -> {
+            open().send(record.get(), (metadata, failure) -> {
                 if (failure == null) {
                     contact.made();
                     result.complete(new Position(metadata.topic(), metadata.partition(), metadata.offset()));
                 } else {
-                    result.completeExceptionally(notAppended(record.topic(), failure));
+                    result.completeExceptionally(notAppended(topic, failure));
                 }
             });
+        } catch (SchemaRefusedException | IllegalArgumentException | RecordTooLargeException e) {
+            result.completeExceptionally(e);
         } catch (KafkaException | IllegalStateException e) {
-            result.completeExceptionally(notAppended(record.topic(), e));
+            result.completeExceptionally(notAppended(topic, e));
         }
     }
 
@@ -117,7 +132,7 @@ final class Appender implements AutoCloseable {
     /** The appends to one topic: queued until its place is known, straight to the producer from then on. */
     private final class TopicQueue {
 
-        private record Waiting(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {}
+        private record Waiting(Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {}
 
         private final String topic;
         private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -128,15 +143,15 @@ final class Appender implements AutoCloseable {
             this.topic = topic;
         }
 
-        void append(ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+        void append(Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {
             if (!found && enqueued(record, result)) {
                 return;
             }
-            send(record, result);
+            send(topic, record, result);
         }
 
         private synchronized boolean enqueued(
-                ProducerRecord<byte[], byte[]> record, CompletableFuture<Position> result) {
+                Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {
             if (found) {
                 return false;
             }
@@ -170,16 +185,26 @@ final class Appender implements AutoCloseable {
         private boolean isFound() {
             try {
                 open().partitionsFor(topic);
+                preparation.accept(topic);
                 for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
                     batch.stream()
                             .filter(entry -> !entry.result().isDone())
-                            .forEach(entry -> send(entry.record(), entry.result()));
+                            .forEach(entry -> send(topic, entry.record(), entry.result()));
                 }
                 return true;
             } catch (KafkaException | JournalUnavailableException e) {
                 LOG.warn("Appends to {} wait: {}", topic, e.getMessage());
                 return false;
+            } catch (SchemaRefusedException e) {
+                LOG.error("Appends to {} fail: {}", topic, e.getMessage());
+                refuse(e);
+                return false;
             }
+        }
+
+        private synchronized void refuse(SchemaRefusedException reason) {
+            waiting.forEach(entry -> entry.result().completeExceptionally(reason));
+            waiting.clear();
         }
 
         /** What waits now; when it is nothing, later appends go straight to the producer. */

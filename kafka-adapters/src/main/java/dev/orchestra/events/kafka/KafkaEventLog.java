@@ -1,6 +1,7 @@
 package dev.orchestra.events.kafka;
 
 import dev.orchestra.events.Event;
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.Encoded;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Delivery;
@@ -51,6 +52,7 @@ public final class KafkaEventLog implements EventLog {
 
     private final ClientSettings settings;
     private final Tracing tracing;
+    private final DataFormats formats;
     private final EventCodec codec;
     private final Contact contact;
     private final Appender appender;
@@ -60,12 +62,19 @@ public final class KafkaEventLog implements EventLog {
     private final Set<String> deadLetterTopics = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
+    /** With JSON on every topic. */
     public KafkaEventLog(KafkaEventLogOptions options, Tracing tracing, Clock clock) {
+        this(options, tracing, clock, DataFormats.JSON);
+    }
+
+    /** @param formats of topics that do not carry JSON */
+    public KafkaEventLog(KafkaEventLogOptions options, Tracing tracing, Clock clock, DataFormats formats) {
         this.settings = new ClientSettings(options);
         this.tracing = tracing;
-        this.codec = new EventCodec(options.valueBytesMax());
+        this.formats = formats;
+        this.codec = new EventCodec(options.valueBytesMax(), formats);
         this.contact = new Contact(clock);
-        this.appender = new Appender(this::newProducer, options.deliveryTimeout(), contact);
+        this.appender = new Appender(this::newProducer, formats::prepare, options.deliveryTimeout(), contact);
         this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
         this.scanner = new PartitionScanner(this::newScanner);
         this.context =
@@ -82,12 +91,24 @@ public final class KafkaEventLog implements EventLog {
 
     @Override
     public CompletableFuture<Position> append(Outgoing outgoing) {
+        if (outgoing.event().isPresent() && !formats.isJson(outgoing.topic())) {
+            // When the topic's schema is known, which may be later.
+            return appender.append(outgoing.topic(), () -> encodeWithinLimit(outgoing));
+        }
+        try {
+            ProducerRecord<byte[], byte[]> record = encodeWithinLimit(outgoing);
+            return appender.append(outgoing.topic(), () -> record);
+        } catch (RecordTooLargeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> encodeWithinLimit(Outgoing outgoing) {
         ProducerRecord<byte[], byte[]> record = encode(outgoing);
         if (record.value() != null && codec.isTooLarge(record.value().length)) {
-            return CompletableFuture.failedFuture(
-                    new RecordTooLargeException(outgoing.topic(), record.value().length, codec.valueBytesMax()));
+            throw new RecordTooLargeException(outgoing.topic(), record.value().length, codec.valueBytesMax());
         }
-        return appender.append(record);
+        return record;
     }
 
     private ProducerRecord<byte[], byte[]> encode(Outgoing outgoing) {
@@ -95,13 +116,15 @@ public final class KafkaEventLog implements EventLog {
         if (event == null) {
             return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), null, List.of());
         }
-        Encoded encoded = codec.encode(event, HopTrace.of(event, tracing));
+        formats.prepare(outgoing.topic());
+        Encoded encoded = codec.encode(outgoing.topic(), event, HopTrace.of(event, tracing));
         return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), encoded.value(), encoded.headers());
     }
 
     @Override
     public CompletableFuture<Position> appendRaw(String topic, RawRecord record) {
-        return appender.append(Records.outgoing(topic, record.key(), record.value(), record.headers()));
+        ProducerRecord<byte[], byte[]> raw = Records.outgoing(topic, record.key(), record.value(), record.headers());
+        return appender.append(topic, () -> raw);
     }
 
     private CompletableFuture<Position> storeDeadLetter(String topic, RawRecord record) {
