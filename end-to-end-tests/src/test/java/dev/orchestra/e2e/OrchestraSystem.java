@@ -17,9 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /** The whole product on real components: the stack, the server and agents, each a process of its own. */
 final class OrchestraSystem implements AutoCloseable {
@@ -92,6 +95,23 @@ final class OrchestraSystem implements AutoCloseable {
 
     URI api(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** A topic with one partition, if it is not there. */
+    void createTopic(String name) {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
+            if (!admin.listTopics().names().get().contains(name)) {
+                admin.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Could not create " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
     }
 
     Path file(String path) {
