@@ -17,6 +17,7 @@ final class TopicSchemas {
     private static final Pattern STEP_REQUEST = Pattern.compile("workflow\\.step\\.[a-z0-9-]+\\.request");
     private static final String ANY_STEP_REQUEST = "workflow.step.request";
     private static final String DEAD_LETTER = "-dlt";
+    private static final String BUS = "agent.event";
 
     private final AvroOptions options;
     private final List<Pattern> patterns;
@@ -33,9 +34,13 @@ final class TopicSchemas {
                 .collect(Collectors.joining(".+")));
     }
 
-    /** Dead letters stay as they came, whatever pattern their topic's name fits. */
+    /**
+     * Whatever pattern their names fit: dead letters stay as they came, and the bus carries events of every type, which no one
+     * schema has.
+     */
     boolean isAvro(String topic) {
         return !topic.endsWith(DEAD_LETTER)
+                && !topic.equals(options.topicPrefix() + BUS)
                 && patterns.stream().anyMatch(pattern -> pattern.matcher(topic).matches());
     }
 

@@ -174,7 +174,7 @@ final class AvroFormatsTest {
     }
 
     @Test
-    void onlyTheNamedTopicsCarryAvroAndDeadLettersNeverDo() {
+    void onlyTheNamedTopicsCarryAvroAndDeadLettersAndTheBusNeverDo() {
         AvroFormats formats = formats("workflow.step.*.request", "orders");
 
         assertThat(formats.isJson("workflow.step.echo.request")).isFalse();
@@ -182,6 +182,7 @@ final class AvroFormatsTest {
         assertThat(formats.isJson("workflow.step.response")).isTrue();
         assertThat(formats.isJson("orders2")).isTrue();
         assertThat(formats("*").isJson("orders-dlt")).isTrue();
+        assertThat(formats("*").isJson("agent.event")).isTrue();
     }
 
     @Test
