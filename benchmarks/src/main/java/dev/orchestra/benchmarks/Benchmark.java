@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             "Measures the way of a step on a real Zeebe and a real Kafka: instances per second, latency, and CPU of all processes.",
             "Sides: a bare worker, b Kafka hop, c step path, t step path with tracing, 5a 5b 5c five steps;",
             "d whole server with exporter and history, o the same with the output event, k from request event to output event.",
-            "benchmarks/run jmh [ARGUMENTS] runs the small ones."
+            "benchmarks/run heartbeats measures what registered agents cost, benchmarks/run jmh [ARGUMENTS] runs the small ones."
         })
 final class Benchmark implements Callable<Integer> {
 

@@ -26,6 +26,7 @@ final class Stage implements AutoCloseable {
     private final LocalStack stack;
     private final Map<String, JavaService> services = new LinkedHashMap<>();
     private final boolean whole;
+    private URI api = URI.create("http://127.0.0.1:8088");
 
     private Stage(LocalStack stack, boolean whole) {
         this.stack = stack;
@@ -62,6 +63,7 @@ final class Stage implements AutoCloseable {
 
     private JavaService server(Path jar) {
         int port = FreePorts.next();
+        api = URI.create("http://127.0.0.1:" + port);
         Map<String, String> environment = new HashMap<>(stack.environment());
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", "only for benchmarks, and long enough to sign with");
@@ -95,8 +97,22 @@ final class Stage implements AutoCloseable {
                 flavour);
     }
 
+    /** Where the server answers, if there is one. */
+    URI api() {
+        return api;
+    }
+
     Path logs() {
         return stack.logs();
+    }
+
+    /** One process of the stage, which has to be there. */
+    long pid(String name) {
+        Long pid = pids().get(name);
+        if (pid == null) {
+            throw new IllegalArgumentException("There is no process '%s' on this stage.".formatted(name));
+        }
+        return pid;
     }
 
     /** The processes of the stage by name. */

@@ -124,7 +124,11 @@ final class PartitionWatch {
      */
     boolean mayClear(String agentId, String incarnation) {
         WatchedAgent agent = agents.get(agentId);
-        return agent != null && agent.last().incarnation().equals(incarnation) && agent.clear();
+        return agent != null
+                && agent.last().incarnation().equals(incarnation)
+                // Whoever looks a delegated step up finds it there.
+                && agent.last().steps().stream().noneMatch(step -> step.isDelegatedAt(newest))
+                && agent.clear();
     }
 
     private void note(Reading reading, long now) {
@@ -153,11 +157,18 @@ final class PartitionWatch {
                 last.at(),
                 ageNanos / 1e9,
                 partition);
-        return new Verdict(partition, last.agentId(), last.agent(), last.incarnation(), last.steps(), evidence, true);
+        List<ActiveStep> lost = last.steps().stream()
+                .filter(step -> !step.isDelegatedAt(newest))
+                .toList();
+        return new Verdict(partition, last.agentId(), last.agent(), last.incarnation(), lost, evidence, true);
     }
 
     private void orphan(Heartbeat before, String evidence, Instant at) {
         for (ActiveStep step : before.steps()) {
+            if (step.isDelegatedAt(at)) {
+                // Somebody else works on it, whoever names it; it ends by its answer or its deadline.
+                continue;
+            }
             orphans.put(ref(before.agentId(), step), new Orphan(before, step, evidence, at));
         }
     }

@@ -54,6 +54,44 @@ class HeartbeatWatchTest {
     }
 
     @Test
+    void aStepThatSomebodyElseWorksOnIsNotLostWithTheProcessAndItsHeartbeatStays() {
+        look();
+        look();
+        watch.heard(0, delegating("a", "i1", "71", "72"), nanos);
+        pass(10_000);
+
+        assertThat(verdicts).singleElement().satisfies(verdict -> {
+            assertThat(jobs(verdict)).containsExactly("72");
+            assertThat(watch.mayClear(verdict)).isFalse();
+        });
+    }
+
+    @Test
+    void aNewIncarnationLosesNoStepThatSomebodyElseWorksOn() {
+        look();
+        look();
+        watch.heard(0, delegating("a", "i1", "71", "72"), nanos);
+        pass(1_000);
+        beat("a", "i2");
+        pass(1_000);
+
+        assertThat(verdicts)
+                .singleElement()
+                .satisfies(verdict -> assertThat(jobs(verdict)).containsExactly("72"));
+    }
+
+    private Heartbeat delegating(String agentId, String incarnation, String delegated, String own) {
+        return new Heartbeat(
+                agentId,
+                "weather",
+                incarnation,
+                List.of(
+                        new ActiveStep(delegated, 1, "token", null, null, null, now().plusSeconds(60)),
+                        new ActiveStep(own, 1, "token", null, null, null)),
+                now());
+    }
+
+    @Test
     void anAgentThatIsHeardInTimeIsNotLost() {
         for (int second = 0; second < 60; second++) {
             beat("a", "i1", "71");

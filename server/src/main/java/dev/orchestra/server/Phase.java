@@ -6,6 +6,7 @@ enum Phase {
     OUTPUT,
     DETECTION,
     DISPATCH,
+    CALLS,
     INTAKE;
 
     /** Before the web server, which starts last and stops first. */

@@ -58,8 +58,12 @@ final class Http {
 
     /** @param idempotencyKey none where it is empty */
     Answer post(String path, String json, String idempotencyKey) {
+        return post(path, json, idempotencyKey, "application/json");
+    }
+
+    Answer post(String path, String json, String idempotencyKey, String contentType) {
         HttpRequest.Builder request =
-                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
+                request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(json));
         if (!idempotencyKey.isEmpty()) {
             request.header("Idempotency-Key", idempotencyKey);
         }

@@ -3,6 +3,7 @@ package dev.orchestra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.orchestra.agents.AgentRuntime;
 import dev.orchestra.agents.StepContext;
 import dev.orchestra.events.Attribute;
@@ -29,6 +30,9 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,7 +40,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +99,7 @@ class ServerIT {
         settings.put("ORCHESTRA_AVRO_TOPICS", AVRO_TOPICS);
         settings.put("SERVER_PORT", "0");
         settings.put("otel.sdk.disabled", "false");
+        settings.put("ORCHESTRA_HTTP_AGENTS_ALLOWED_HOSTS", "localhost");
         settings.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString());
         server = new SpringApplicationBuilder(OrchestraServer.class, Recording.class)
                 .properties(settings)
@@ -203,6 +211,77 @@ class ServerIT {
         assertThat(refused.text("/errors/0/file")).isEqualTo("broken.bpmn");
         assertThat(refused.text("/errors/0/element")).isEqualTo("task");
         assertThat(refused.text("/errors/0/rule")).isEqualTo("engine");
+    }
+
+    @Test
+    void anAgentBehindHttpTakesPartAndAnswersNowOrLater() throws Exception {
+        AtomicReference<Map<String, String>> asked = new AtomicReference<>();
+        HttpServer agentServer = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 10);
+        agentServer.createContext("/step", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean later = body.contains("later");
+            if (later) {
+                asked.set(Map.of(
+                        "jobkey", exchange.getRequestHeaders().getFirst("ce-jobkey"),
+                        "token", exchange.getRequestHeaders().getFirst("ce-steptoken")));
+            } else {
+                exchange.getResponseHeaders().set("Content-Type", "application/cloudevents+json");
+            }
+            byte[] answer = later ? new byte[0] : completed("now", "").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(later ? 202 : 200, later ? -1 : answer.length);
+            try (exchange) {
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        agentServer.start();
+        try {
+            String endpoint = "http://localhost:%d/step"
+                    .formatted(agentServer.getAddress().getPort());
+            String card = "{\"agentId\":\"far-1\",\"type\":\"far\",\"endpoint\":\"%s\"}".formatted(endpoint);
+            assertThat(http.post("/api/v1/agents", card, "").status()).isEqualTo(201);
+            assertThat(http.post("/api/v1/agents", card, "").status()).isEqualTo(200);
+            assertThat(http.post("/api/v1/agents", card.replace("localhost", "127.0.0.1"), "")
+                            .status())
+                    .isEqualTo(422);
+            String model = new String(ProcessFiles.read("examples/with-output.bpmn"), StandardCharsets.UTF_8)
+                    .replace("with-output", "with-far-agent")
+                    .replace("\"echo\"", "\"far\"");
+            assertThat(http.deploy(Map.of("far.bpmn", model.getBytes(StandardCharsets.UTF_8)))
+                            .status())
+                    .isEqualTo(201);
+
+            Answer now = startFar("at once");
+            assertThat(now.status()).as("%s", now.body()).isEqualTo(200);
+            assertThat(now.text("/variables/message")).isEqualTo("now");
+
+            CompletableFuture<Answer> later = CompletableFuture.supplyAsync(() -> startFar("later"));
+            await().atMost(PATIENCE).until(() -> asked.get() != null);
+            String path = "/api/v1/steps/" + asked.get().get("jobkey") + "/response";
+            String type = "application/cloudevents+json";
+            assertThat(http.post(path, completed("later", "forged"), "", type).status())
+                    .isEqualTo(403);
+            assertThat(http.post(path, completed("later", asked.get().get("token")), "", type)
+                            .status())
+                    .isEqualTo(202);
+            assertThat(later.get(60, TimeUnit.SECONDS).text("/variables/message"))
+                    .isEqualTo("later");
+            assertThat(http.get("/api/v1/agents/far-1").text("/kind")).isEqualTo("HTTP");
+        } finally {
+            agentServer.stop(0);
+        }
+    }
+
+    private static String completed(String message, String token) {
+        return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/far\",\"type\":\"dev.orchestra.step.completed.v1\",%s\"data\":{\"output\":{\"message\":\"%s\"}}}"
+                .formatted(UUID.randomUUID(), token.isEmpty() ? "" : "\"steptoken\":\"" + token + "\",", message);
+    }
+
+    private static Answer startFar(String message) {
+        return http.post(
+                "/api/v1/process-instances",
+                "{\"processId\":\"with-far-agent\",\"variables\":{\"message\":\"%s\"},\"awaitResult\":true,\"timeout\":\"PT50S\"}"
+                        .formatted(message),
+                UUID.randomUUID().toString());
     }
 
     @Test

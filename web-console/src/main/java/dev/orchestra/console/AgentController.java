@@ -4,30 +4,88 @@ import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentQuery;
 import dev.orchestra.registry.AgentStatus;
 import dev.orchestra.registry.AgentView;
+import dev.orchestra.registry.endpoint.HttpAgentCards;
+import dev.orchestra.registry.endpoint.HttpAgentCards.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows the agents. */
+/** Shows the agents, and registers those that are called over HTTP. */
 @RestController
 @RequestMapping("/api/v1/agents")
 @Tag(name = "Agents")
 final class AgentController {
 
     private final AgentDirectory directory;
+    private final HttpAgentCards cards;
     private final Pages pages;
 
-    AgentController(AgentDirectory directory, Pages pages) {
+    AgentController(AgentDirectory directory, HttpAgentCards cards, Pages pages) {
         this.directory = directory;
+        this.cards = cards;
         this.pages = pages;
+    }
+
+    @PostMapping
+    @Operation(summary = "Registers an agent that is called over HTTP, or replaces its card")
+    ResponseEntity<AgentItem> register(@RequestBody @Valid AgentCard body) {
+        boolean fresh = outcome(body.id(), cards.register(body.id(), body.card()));
+        return ResponseEntity.status(fresh ? HttpStatus.CREATED : HttpStatus.OK)
+                .location(URI.create("/api/v1/agents/" + body.id()))
+                .body(agent(body.id()));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Takes an HTTP agent out; the steps that it has are still answered")
+    void remove(@PathVariable String id) {
+        var unused = outcome(id, cards.remove(id));
+    }
+
+    @PostMapping("/{id}/drain")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Gives an HTTP agent no new steps, until its card is registered again")
+    void drain(@PathVariable String id) {
+        var unused = outcome(id, cards.drain(id));
+    }
+
+    /** @return whether it is new */
+    private static boolean outcome(String id, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Stored stored -> stored.fresh();
+            case Outcome.Refused refused ->
+                throw ProblemException.of(
+                        ProblemType.CARD_REFUSED,
+                        "The card was not registered: the field '%s' is not valid: %s"
+                                .formatted(
+                                        refused.problems().getFirst().field(),
+                                        refused.problems().getFirst().message()),
+                        refused.problems().stream()
+                                .map(problem -> new ProblemException.FieldError(problem.field(), problem.message()))
+                                .toList());
+            case Outcome.Unknown unknown -> throw unknown(id);
+            case Outcome.Foreign foreign ->
+                throw ProblemException.of(
+                        ProblemType.INVALID_STATE,
+                        "The agent '%s' has a process of its own. End the process (it drains on SIGTERM), or give the HTTP agent another agentId."
+                                .formatted(id));
+        };
     }
 
     @GetMapping
@@ -61,9 +119,13 @@ final class AgentController {
         return directory
                 .shown(id)
                 .map(agent -> AgentItem.of(agent, directory.brokerTime()))
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemType.NOT_FOUND,
-                        "No agent '%s' has registered or sent a heartbeat. GET /api/v1/agents lists those that have."
-                                .formatted(id)));
+                .orElseThrow(() -> unknown(id));
+    }
+
+    private static ProblemException unknown(String id) {
+        return ProblemException.of(
+                ProblemType.NOT_FOUND,
+                "No agent '%s' has registered or sent a heartbeat. GET /api/v1/agents lists those that have."
+                        .formatted(id));
     }
 }

@@ -13,6 +13,10 @@ enum ProblemType {
     INSTANCE_CANCELLED("instance-cancelled", HttpStatus.CONFLICT, "The instance was cancelled"),
     TOO_LARGE("too-large", HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     DEPLOYMENT_REFUSED("deployment-refused", HttpStatus.UNPROCESSABLE_CONTENT, "Nothing was deployed"),
+    CARD_REFUSED("card-refused", HttpStatus.UNPROCESSABLE_CONTENT, "The card was not registered"),
+    OUTPUT_REFUSED("output-refused", HttpStatus.UNPROCESSABLE_CONTENT, "The output does not fit the card"),
+    STEP_TOKEN_REFUSED("step-token-refused", HttpStatus.FORBIDDEN, "The step token does not let you answer"),
+    STEP_OVER("step-over", HttpStatus.CONFLICT, "The step is over"),
     IDEMPOTENCY_CONFLICT(
             "idempotency-conflict", HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key was used for another body"),
     RESERVED_VARIABLE("reserved-variable", HttpStatus.UNPROCESSABLE_CONTENT, "The variable's name is reserved"),

@@ -1,13 +1,23 @@
 package dev.orchestra.console;
 
+import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.registry.endpoint.CardCheck;
+import dev.orchestra.registry.endpoint.EndpointGuard;
+import dev.orchestra.registry.endpoint.HttpAgentCards;
+import dev.orchestra.registry.endpoint.Resolver;
 import dev.orchestra.workers.inbox.IdempotentCommands;
 import dev.orchestra.workers.inbox.IdempotentCommandsOptions;
 import dev.orchestra.workers.start.MessagePublisher;
 import dev.orchestra.workers.start.WorkflowStarter;
+import dev.orchestra.workers.steps.RemoteAnswers;
+import dev.orchestra.workers.steps.StepTokens;
 import dev.orchestra.workers.tracing.Traces;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +52,27 @@ class ConsoleTestApplication {
     @Bean
     FakeDirectory directory() {
         return new FakeDirectory();
+    }
+
+    /** Endpoints are where the test says. */
+    @Bean
+    HttpAgentCards httpAgentCards(FakeLog log, Topics topics, FakeDirectory directory) {
+        Resolver table = host -> new InetAddress[] {
+            InetAddress.getByName(host.equals("inside.example.com") ? "10.0.0.1" : "93.184.215.14")
+        };
+        log.subscribe(SubscriptionOptions.of("directory", Set.of(topics.agentRegistry())), directory::hear);
+        CardCheck check = new CardCheck(new EndpointGuard(table, Set.of()));
+        return new HttpAgentCards(log, topics, directory, check, Clock.systemUTC());
+    }
+
+    @Bean
+    StepTokens stepTokens() {
+        return new StepTokens("only for tests, and long enough to sign with", List.of());
+    }
+
+    @Bean
+    RemoteAnswers remoteAnswers(FakeLog log, Topics topics, StepTokens tokens) {
+        return new RemoteAnswers(log, topics, tokens, Clock.systemUTC());
     }
 
     @Bean

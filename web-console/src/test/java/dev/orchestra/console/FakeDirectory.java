@@ -1,5 +1,8 @@
 package dev.orchestra.console;
 
+import dev.orchestra.events.AgentRegistered;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.log.Delivery;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentView;
 import java.time.Instant;
@@ -17,6 +20,22 @@ final class FakeDirectory implements AgentDirectory {
     void set(AgentView... views) {
         agents.clear();
         agents.addAll(List.of(views));
+    }
+
+    /** A card, or that it is gone, as {@code agent.registry} has it. */
+    boolean hear(Delivery delivery) {
+        delivery.event().ifPresent(event -> {
+            String id = event.attribute(Attribute.AGENT_ID).orElseThrow();
+            AgentRegistered card = event.dataAs(AgentRegistered.class);
+            agents.removeIf(agent -> agent.agentId().equals(id));
+            agents.add(new AgentView(
+                    id, card.type(), Optional.of(card), Optional.empty(), Optional.empty(), 0, List.of()));
+        });
+        if (delivery.event().isEmpty()) {
+            // The test has registered one agent at most.
+            agents.removeIf(agent -> agent.card().isPresent());
+        }
+        return true;
     }
 
     @Override

@@ -25,7 +25,9 @@ final class AcceptedStep {
         /** It has an outcome, which is not known to be stored yet. */
         ANSWERING,
         /** It ended without an answer; its thread may still be running. */
-        ABANDONED
+        ABANDONED,
+        /** Somebody else works on it, and this process ends: it stays named, and nobody waits for it here. */
+        LEFT
     }
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
@@ -34,6 +36,7 @@ final class AcceptedStep {
     private final Instant since;
     private volatile @Nullable Thread thread;
     private volatile @Nullable String progress;
+    private volatile @Nullable Instant delegatedUntil;
 
     // Guarded by this. Touched when the step is accepted, named, answered, or asked for twice.
     private final List<Delivery> deliveries = new ArrayList<>(1);
@@ -63,6 +66,32 @@ final class AcceptedStep {
     void progress(String text) {
         this.progress =
                 text.length() <= PROGRESS_CHARACTERS_MAX ? text : text.substring(0, PROGRESS_CHARACTERS_MAX - 1) + "…";
+    }
+
+    /** Somebody else works on it until then and answers by itself. */
+    void delegate(Instant until) {
+        this.delegatedUntil = until;
+    }
+
+    boolean isDelegated() {
+        return delegatedUntil != null;
+    }
+
+    /**
+     * This process ends and the step goes on.
+     *
+     * @return false if it has an outcome already, or is not delegated
+     */
+    boolean leave() {
+        if (!isDelegated() || !phase.compareAndSet(Phase.RUNNING, Phase.LEFT)) {
+            return false;
+        }
+        interrupt();
+        return true;
+    }
+
+    boolean isLeft() {
+        return phase.get() == Phase.LEFT;
     }
 
     boolean isRunning() {
@@ -123,7 +152,14 @@ final class AcceptedStep {
     synchronized ActiveStep name() {
         settle();
         named = true;
-        return new ActiveStep(request.key().jobKey(), request.key().attempt(), request.token(), since, null, progress);
+        return new ActiveStep(
+                request.key().jobKey(),
+                request.key().attempt(),
+                request.token(),
+                since,
+                null,
+                progress,
+                delegatedUntil);
     }
 
     /** Whether a heartbeat has named it, or may have: the outcome of a commit can be in doubt. */

@@ -3,12 +3,14 @@ package dev.orchestra.agents;
 import dev.orchestra.agents.lifecycle.RuntimePart;
 import dev.orchestra.agents.messages.AgentMessages;
 import dev.orchestra.agents.messages.Messenger;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.registry.AgentDirectory;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +65,8 @@ public final class AgentRuntime implements AutoCloseable {
 
     AgentRuntime(
             AgentSettings settings,
-            AgentHandler handler,
+            StepBody body,
+            Collection<ActiveStep> adopted,
             EventLog log,
             boolean ownsLog,
             boolean closeOnShutdown,
@@ -85,7 +88,8 @@ public final class AgentRuntime implements AutoCloseable {
         this.neighbours = new Neighbours(log, settings.topics(), clock);
         this.steps = new StepWork(
                 settings,
-                handler,
+                body,
+                adopted,
                 messages,
                 log,
                 telemetry,
@@ -133,6 +137,11 @@ public final class AgentRuntime implements AutoCloseable {
     /** Talks to other agents in the name of this process; a handler gets one of its own, which carries on what it handles. */
     public Messenger messenger() {
         return messages.messenger();
+    }
+
+    /** The agent has answered a step by itself that was given to {@link AgentRuntimeBuilder#adopting}. */
+    public void release(String jobKey, int attempt) {
+        steps.release(new StepKey(jobKey, attempt));
     }
 
     /** Waits until the runtime has stopped. */

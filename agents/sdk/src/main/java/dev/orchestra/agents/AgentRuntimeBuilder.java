@@ -8,6 +8,7 @@ import dev.orchestra.agents.messages.MessageHandler;
 import dev.orchestra.agents.messages.MessageLimits;
 import dev.orchestra.agents.messages.MessagingOptions;
 import dev.orchestra.agents.messages.Receivers;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
@@ -30,7 +31,8 @@ public final class AgentRuntimeBuilder {
 
     private String agent = "";
     private String agentId = "";
-    private @Nullable AgentHandler handler;
+    private @Nullable StepBody body;
+    private List<ActiveStep> adopted = List.of();
     private @Nullable AgentRegistered card;
     private @Nullable List<String> skills;
     private @Nullable Json inputSchema;
@@ -75,7 +77,22 @@ public final class AgentRuntimeBuilder {
     }
 
     public AgentRuntimeBuilder handler(AgentHandler work) {
-        this.handler = work;
+        this.body = StepBody.of(work);
+        return this;
+    }
+
+    /** Instead of a handler, for an agent that lives elsewhere. */
+    public AgentRuntimeBuilder bridge(StepBridge speaker) {
+        this.body = StepBody.of(speaker);
+        return this;
+    }
+
+    /**
+     * Steps that the last heartbeat under the same agent id names as delegated. This process names them from its first
+     * heartbeat on, so that nobody takes them for lost; each takes a place until it is over, or {@link AgentRuntime#release}.
+     */
+    public AgentRuntimeBuilder adopting(List<ActiveStep> delegated) {
+        this.adopted = List.copyOf(delegated);
         return this;
     }
 
@@ -248,7 +265,7 @@ public final class AgentRuntimeBuilder {
     }
 
     AgentRuntime build() {
-        AgentHandler work = given(handler, "handler(..)");
+        StepBody work = given(body, "handler(..)");
         Function<String, EventLog> journal = given(log, "eventLog(..)");
         AgentSettings settings = new AgentSettings(
                 agent,
@@ -268,6 +285,7 @@ public final class AgentRuntimeBuilder {
         return new AgentRuntime(
                 settings,
                 work,
+                adopted,
                 events,
                 ownsLog,
                 closeOnShutdown,

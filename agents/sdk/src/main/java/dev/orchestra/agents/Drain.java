@@ -37,6 +37,7 @@ final class Drain {
     /** Ends what runs. Heartbeats have to go on meanwhile. */
     void endSteps(Incarnation current) throws InterruptedException {
         current.stopAccepting();
+        steps.leaveDelegated();
         if (isStored(current.pulse().beatNow())) {
             current.close();
         }
@@ -55,6 +56,12 @@ final class Drain {
         if (!said || !steps.owesNothing()) {
             LOG.warn(
                     "Agent {} could not take its leave; the failure detector will recover its steps.",
+                    settings.agentId());
+            return;
+        }
+        if (steps.leavesDelegated()) {
+            LOG.info(
+                    "Agent {} stays in the registry: steps that it has delegated go on without it, and its next start takes them up.",
                     settings.agentId());
             return;
         }

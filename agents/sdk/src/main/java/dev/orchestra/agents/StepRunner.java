@@ -29,7 +29,7 @@ final class StepRunner {
         boolean overslept();
     }
 
-    private final AgentHandler handler;
+    private final StepBody body;
     private final AgentMessages messages;
     private final StepTable steps;
     private final Answers answers;
@@ -40,7 +40,7 @@ final class StepRunner {
     private final Listener listener;
 
     StepRunner(
-            AgentHandler handler,
+            StepBody body,
             AgentMessages messages,
             StepTable steps,
             Answers answers,
@@ -49,7 +49,7 @@ final class StepRunner {
             StepTracing tracing,
             Clock clock,
             Listener listener) {
-        this.handler = handler;
+        this.body = body;
         this.messages = messages;
         this.steps = steps;
         this.answers = answers;
@@ -78,16 +78,21 @@ final class StepRunner {
     private void run(AcceptedStep step, String incarnation) {
         Span span = tracing.start(step.request());
         try (Scope scope = span.makeCurrent()) {
-            StepAnswer answer = work(step, span);
+            Optional<StepAnswer> answer = work(step, span);
             // A stop may have interrupted the handler; the answer has to go out all the same.
             Thread.interrupted();
-            if (listener.overslept()) {
+            if (listener.overslept() && !step.isDelegated()) {
                 step.abandon();
             } else if (step.request().isExpiredAt(clock.instant()) && step.abandon()) {
                 step.settle();
             }
             if (step.startAnswering()) {
-                send(step, incarnation, answer, StepTracing.traceparentOf(span));
+                if (answer.isPresent()) {
+                    send(step, incarnation, answer.get(), StepTracing.traceparentOf(span));
+                } else {
+                    step.settle();
+                    steps.ended(step);
+                }
             }
         } finally {
             span.end();
@@ -100,30 +105,30 @@ final class StepRunner {
     }
 
     /** Whatever the handler does ends as an answer, an {@link Error} too: a step must not vanish. */
-    private StepAnswer work(AcceptedStep step, Span span) {
+    private Optional<StepAnswer> work(AcceptedStep step, Span span) {
         StepRequested data;
         try {
             data = step.request().event().dataAs(StepRequested.class);
         } catch (InvalidJsonException e) {
             LOG.warn("The request for job {} cannot be read.", step.request().key(), e);
             StepTracing.failed(span, e);
-            return outcomes.unreadable(e);
+            return Optional.of(outcomes.unreadable(e));
         }
         Optional<StepAnswer> unfit = outcomes.unfit(data.input());
         if (unfit.isPresent()) {
             LOG.warn(
                     "Job {}: the step's input does not fit the agent's card.",
                     step.request().key());
-            return unfit.get();
+            return unfit;
         }
         try {
-            return outcomes.returned(handler.handle(new RequestedStep(step, data, messengerOf(step, span))));
+            return body.run(step, data, messengerOf(step, span), outcomes);
         } catch (Throwable e) {
-            if (!step.isAbandoned()) {
+            if (!step.isAbandoned() && !step.isLeft()) {
                 StepTracing.failed(span, e);
                 report(step, e);
             }
-            return outcomes.threw(e);
+            return Optional.of(outcomes.threw(e));
         }
     }
 

@@ -27,11 +27,15 @@ final class StepTable {
     private final AtomicInteger placesTaken = new AtomicInteger();
     private final Object idle = new Object();
     private final RecentAnswers recent;
+    private final AdoptedSteps adopted;
     private final int capacity;
 
-    StepTable(int capacity, RecentAnswers recent) {
+    /** @param adopted each takes a place until it is over */
+    StepTable(int capacity, RecentAnswers recent, AdoptedSteps adopted) {
         this.capacity = capacity;
         this.recent = recent;
+        this.adopted = adopted;
+        placesTaken.set(adopted.size());
     }
 
     /** Decides on a request. Deduplication key: job key and attempt; a duplicate starts nothing. */
@@ -42,6 +46,11 @@ final class StepTable {
                 return LATER;
             }
             same.join(delivery);
+            return JOINED;
+        }
+        if (adopted.has(request.key())) {
+            // It is named in each heartbeat.
+            delivery.done();
             return JOINED;
         }
         Optional<Outgoing> answer = recent.find(request.key());
@@ -88,7 +97,27 @@ final class StepTable {
                 named.add(step.name());
             }
         }
+        named.addAll(adopted.all());
         return named;
+    }
+
+    /** The agent has answered an adopted step by itself. @return whether that was one */
+    boolean release(StepKey key) {
+        if (!adopted.remove(key)) {
+            return false;
+        }
+        freePlace();
+        return true;
+    }
+
+    /** The process ends: what somebody else works on goes on without it. */
+    void leaveDelegated() {
+        steps.values().forEach(AcceptedStep::leave);
+    }
+
+    /** Whether anything goes on without this process. */
+    boolean leavesDelegated() {
+        return adopted.size() > 0 || steps.values().stream().anyMatch(AcceptedStep::isLeft);
     }
 
     /**
@@ -110,7 +139,8 @@ final class StepTable {
 
     /** Ends the steps whose deadline has passed; nobody needs their answers. */
     int expire(Instant now) {
-        int ended = 0;
+        int ended = adopted.expire(now);
+        placesTaken.addAndGet(-ended);
         for (AcceptedStep step : steps.values()) {
             if (step.request().isExpiredAt(now) && step.abandon()) {
                 step.settle();
@@ -120,11 +150,11 @@ final class StepTable {
         return ended;
     }
 
-    /** Ends all running steps without an answer. */
+    /** Ends all running steps without an answer, but those that somebody else works on. */
     int abandonAll() {
         int ended = 0;
         for (AcceptedStep step : steps.values()) {
-            if (step.abandon()) {
+            if (!step.isDelegated() && step.abandon()) {
                 ended++;
             }
         }
@@ -136,7 +166,7 @@ final class StepTable {
     }
 
     boolean owesNothing() {
-        return steps.values().stream().allMatch(AcceptedStep::isAbandoned);
+        return steps.values().stream().allMatch(step -> step.isAbandoned() || step.isLeft());
     }
 
     /** Waits until no step is running and all answers are stored. */

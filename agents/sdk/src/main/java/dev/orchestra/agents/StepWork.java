@@ -1,10 +1,12 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.agents.messages.AgentMessages;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.registry.schema.CardSchemas;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -38,7 +40,8 @@ final class StepWork {
      */
     StepWork(
             AgentSettings settings,
-            AgentHandler handler,
+            StepBody body,
+            Collection<ActiveStep> adopted,
             AgentMessages messages,
             EventLog log,
             OpenTelemetry telemetry,
@@ -56,11 +59,11 @@ final class StepWork {
         this.running = running;
         this.fenced = fenced;
         this.events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
-        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded());
+        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded(), new AdoptedSteps(adopted));
         this.answers = new Answers(log);
         this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
         this.runner = new StepRunner(
-                handler,
+                body,
                 messages,
                 steps,
                 answers,
@@ -97,6 +100,14 @@ final class StepWork {
         }
     }
 
+    /** The agent has answered an adopted step by itself. */
+    void release(StepKey key) {
+        Incarnation current = membership.current();
+        if (steps.release(key) && current != null) {
+            current.roomMade();
+        }
+    }
+
     void stopAccepting() {
         Incarnation current = membership.current();
         if (current != null) {
@@ -126,6 +137,7 @@ final class StepWork {
         if (current != null) {
             current.silence();
         }
+        steps.leaveDelegated();
         steps.abandonAll();
         if (current != null) {
             current.close();
