@@ -1,5 +1,6 @@
 package dev.orchestra.team;
 
+import dev.orchestra.agents.AgentContext;
 import dev.orchestra.agents.StepContext;
 import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Json;
@@ -55,6 +56,11 @@ record Step(Json input, List<String> progress) implements StepContext {
     @Override
     public Messenger messenger() {
         throw new UnsupportedOperationException("The handlers of the team talk to nobody.");
+    }
+
+    @Override
+    public AgentContext agent() {
+        throw new UnsupportedOperationException("The handlers of the team remember nothing.");
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.events.AgentEvent;
+import dev.orchestra.events.AgentEvent.AgentFailed;
+import dev.orchestra.events.AgentEvent.AgentStarted;
+import dev.orchestra.events.AgentEvent.AgentStopped;
 import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
@@ -13,6 +17,7 @@ import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent process says, as events on the topics of the wire contract. */
@@ -23,6 +28,7 @@ final class AgentEvents {
     private final String source;
     private final Topics topics;
     private final Clock clock;
+    private volatile String incarnation = "starting";
 
     AgentEvents(String agent, String agentId, Topics topics, Clock clock) {
         this.agent = agent;
@@ -37,6 +43,7 @@ final class AgentEvents {
         return List.of(
                 TopicSpec.journal(topics.stepRequest(agent)),
                 TopicSpec.journal(topics.stepResponse()),
+                TopicSpec.stampedJournal(topics.agentEvent()),
                 TopicSpec.table(topics.agentRegistry()),
                 TopicSpec.table(topics.agentHeartbeat()));
     }
@@ -53,6 +60,42 @@ final class AgentEvents {
                 .data(card)
                 .build();
         return Outgoing.of(topics.agentRegistry(), agentId, event);
+    }
+
+    String agentId() {
+        return agentId;
+    }
+
+    /** Under which this process is known from now on. */
+    void runsAs(String id) {
+        incarnation = id;
+    }
+
+    Outgoing started(String id, int capacity, @Nullable String version) {
+        return onBus("started/" + id, new AgentStarted(id, capacity, version));
+    }
+
+    Outgoing stopped(String id, int unfinished) {
+        return onBus("stopped/" + id, new AgentStopped(id, unfinished, "The process was asked to stop."));
+    }
+
+    /** Each call makes an event of its own. */
+    Outgoing failed(String where, Throwable cause) {
+        AgentFailed failed = new AgentFailed(
+                incarnation, where, ErrorText.of(cause), cause.getClass().getName());
+        return onBus("failed/" + UUID.randomUUID(), failed);
+    }
+
+    private Outgoing onBus(String id, AgentEvent data) {
+        Event event = data.event()
+                .id(id)
+                .source(source)
+                .time(clock.instant())
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .with(Attribute.PARTITION_KEY, source)
+                .build();
+        return Outgoing.of(topics.agentEvent(), source, event);
     }
 
     Outgoing heartbeat(String incarnation, long number, int capacity, List<ActiveStep> steps) {

@@ -1,17 +1,13 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.lifecycle.RuntimePart;
-import dev.orchestra.agents.messages.AgentMessages;
 import dev.orchestra.agents.messages.Messenger;
-import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.registry.AgentDirectory;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
-import java.util.Collection;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +36,9 @@ public final class AgentRuntime implements AutoCloseable {
         /** It was closed. */
         CLOSED,
         /** A newer process runs under the same agent id. */
-        FENCED
+        FENCED,
+        /** The agent's hook {@link AgentLifecycle#started} failed. */
+        FAILED
     }
 
     private enum State {
@@ -53,7 +50,7 @@ public final class AgentRuntime implements AutoCloseable {
     private final EventLog log;
     private final boolean ownsLog;
     private final StepWork steps;
-    private final AgentMessages messages;
+    private final Equipment equipment;
     private final RuntimeParts parts;
     private final ScheduledExecutorService ticker;
     private final ScheduledExecutorService lifecycle;
@@ -65,32 +62,29 @@ public final class AgentRuntime implements AutoCloseable {
 
     AgentRuntime(
             AgentSettings settings,
-            StepBody body,
-            Collection<ActiveStep> adopted,
+            Equipment.Options options,
             EventLog log,
             boolean ownsLog,
             boolean closeOnShutdown,
             OpenTelemetry telemetry,
             Clock clock,
             LongSupplier nanoTime,
-            Supplier<String> incarnations,
-            AgentMessages messages,
-            List<RuntimePart> parts) {
+            Supplier<String> incarnations) {
         this.settings = settings;
         this.log = log;
         this.ownsLog = ownsLog;
         this.closeOnShutdown = closeOnShutdown;
         this.ticker = oneThread("ticks");
         this.lifecycle = oneThread("lifecycle");
-        this.messages = messages;
-        this.parts = new RuntimeParts(
-                Stream.concat(Stream.of(messages), parts.stream()).toList());
         this.neighbours = new Neighbours(log, settings.topics(), clock);
+        AgentEvents events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
+        this.equipment =
+                new Equipment(options, settings, log, events, telemetry, clock, nanoTime, neighbours, this::failed);
+        this.parts = new RuntimeParts(equipment.parts());
         this.steps = new StepWork(
                 settings,
-                body,
-                adopted,
-                messages,
+                equipment,
+                events,
                 log,
                 telemetry,
                 clock,
@@ -136,7 +130,22 @@ public final class AgentRuntime implements AutoCloseable {
 
     /** Talks to other agents in the name of this process; a handler gets one of its own, which carries on what it handles. */
     public Messenger messenger() {
-        return messages.messenger();
+        return equipment.messages().messenger();
+    }
+
+    /** What the agent of this process has at hand. */
+    public AgentContext context() {
+        return equipment.context();
+    }
+
+    /** How many failures were reported that no answer carries: of hooks, background work and calls over their time. */
+    public long failures() {
+        return equipment.failures().count();
+    }
+
+    /** Why the runtime has stopped; nothing while it runs. */
+    public Optional<StopReason> stopReason() {
+        return stopped.isDone() ? Optional.of(stopped.join()) : Optional.empty();
     }
 
     /** The agent has answered a step by itself that was given to {@link AgentRuntimeBuilder#adopting}. */
@@ -191,6 +200,13 @@ public final class AgentRuntime implements AutoCloseable {
             parts.tick();
         } catch (Throwable e) {
             LOG.error("A tick of agent {} failed; the next one comes.", settings.agentId(), e);
+        }
+    }
+
+    private void failed() {
+        if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+            LOG.error("Agent {} stops, because it could not start.", settings.agentId());
+            lifecycle.execute(() -> finish(StopReason.FAILED));
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.messages.AgentAddress;
-import dev.orchestra.agents.messages.AgentMessages;
+import dev.orchestra.agents.instances.InstanceLimits;
 import dev.orchestra.agents.messages.BroadcastHandler;
 import dev.orchestra.agents.messages.Broadcasts;
 import dev.orchestra.agents.messages.MessageHandler;
 import dev.orchestra.agents.messages.MessageLimits;
 import dev.orchestra.agents.messages.MessagingOptions;
 import dev.orchestra.agents.messages.Receivers;
+import dev.orchestra.agents.state.AgentStateStore;
+import dev.orchestra.agents.state.StateLimits;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Json;
@@ -24,13 +25,18 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Builds an {@link AgentRuntime}. The agent type, the handler and the event log have to be given. */
+/**
+ * Builds an {@link AgentRuntime}. The agent type, the event log and something to do (steps, messages, instances or broadcasts)
+ * have to be given. It is as long as there are settings; what it makes of them is in {@link Equipment}.
+ */
 public final class AgentRuntimeBuilder {
 
     private String agent = "";
     private String agentId = "";
+    private @Nullable AgentHandler handler;
     private @Nullable StepBody body;
     private List<ActiveStep> adopted = List.of();
     private @Nullable AgentRegistered card;
@@ -51,6 +57,12 @@ public final class AgentRuntimeBuilder {
     private boolean closeOnShutdown;
     private @Nullable MessageHandler onMessage;
     private @Nullable Receivers receivers;
+    private @Nullable KeyedAgentFactory instances;
+    private final List<AgentLifecycle> lifecycles = new ArrayList<>();
+    private InstanceLimits instanceLimits = InstanceLimits.DEFAULT;
+    private StateLimits stateLimits = StateLimits.DEFAULT;
+    private @Nullable AgentStateStore stateStore;
+    private int backgroundMax = 100;
     private final List<MessagingOptions.Declared> subscriptions = new ArrayList<>();
     private MessageLimits messageLimits = MessageLimits.defaults();
     private @Nullable OpenTelemetry telemetry;
@@ -77,6 +89,7 @@ public final class AgentRuntimeBuilder {
     }
 
     public AgentRuntimeBuilder handler(AgentHandler work) {
+        this.handler = work;
         this.body = StepBody.of(work);
         return this;
     }
@@ -213,6 +226,45 @@ public final class AgentRuntimeBuilder {
         return this;
     }
 
+    /**
+     * Makes instances by key on demand: messages to {@code {agent}/{key}} reach the one of that key, one at a time, in the
+     * process that owns its partition. They take the messages that {@link #receivers} would take.
+     */
+    public AgentRuntimeBuilder instances(KeyedAgentFactory factory) {
+        this.instances = factory;
+        return this;
+    }
+
+    /** How many instances stay in memory, how long calls may take, and when idle ones leave. */
+    public AgentRuntimeBuilder instanceLimits(InstanceLimits limits) {
+        this.instanceLimits = limits;
+        return this;
+    }
+
+    /** Is told when the process starts and stops. What is given to the other calls is told without this one. */
+    public AgentRuntimeBuilder lifecycle(AgentLifecycle hooks) {
+        this.lifecycles.add(hooks);
+        return this;
+    }
+
+    /** Where states are kept; on the journal by default. It stays the caller's to close. */
+    public AgentRuntimeBuilder stateStore(AgentStateStore store) {
+        this.stateStore = store;
+        return this;
+    }
+
+    /** How large states may be, and how many; for a store on the journal. */
+    public AgentRuntimeBuilder stateLimits(StateLimits limits) {
+        this.stateLimits = limits;
+        return this;
+    }
+
+    /** How many background tasks run side by side, 1 to 100,000; 100 by default. */
+    public AgentRuntimeBuilder backgroundMax(int tasks) {
+        this.backgroundMax = tasks;
+        return this;
+    }
+
     /** Subscribes each process to a topic. */
     public AgentRuntimeBuilder subscribe(String topic, BroadcastHandler subscriber) {
         return subscribe(Broadcasts.onTopic(topic), subscriber);
@@ -265,7 +317,7 @@ public final class AgentRuntimeBuilder {
     }
 
     AgentRuntime build() {
-        StepBody work = given(body, "handler(..)");
+        Equipment.Options equipment = equipment();
         Function<String, EventLog> journal = given(log, "eventLog(..)");
         AgentSettings settings = new AgentSettings(
                 agent,
@@ -283,36 +335,40 @@ public final class AgentRuntimeBuilder {
         OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
         EventLog events = journal.apply(settings.agentId());
         return new AgentRuntime(
-                settings,
-                work,
-                adopted,
-                events,
-                ownsLog,
-                closeOnShutdown,
-                tracing,
-                clock,
-                nanoTime,
-                incarnations,
-                messages(settings, events, tracing),
-                List.of());
+                settings, equipment, events, ownsLog, closeOnShutdown, tracing, clock, nanoTime, incarnations);
     }
 
-    private AgentMessages messages(AgentSettings settings, EventLog events, OpenTelemetry tracing) {
-        MessagingOptions options = new MessagingOptions(
-                AgentAddress.process(settings.agent(), settings.agentId()),
-                topics,
-                messageLimits,
-                Optional.ofNullable(onMessage),
+    /** Who gave the work may have more to do, and is not named twice. */
+    private Equipment.Options equipment() {
+        List<AgentLifecycle> all = new ArrayList<>(lifecycles);
+        Stream.of(handler, onMessage, instances)
+                .filter(AgentLifecycle.class::isInstance)
+                .map(AgentLifecycle.class::cast)
+                .filter(one -> all.stream().noneMatch(other -> other == one))
+                .forEach(all::add);
+        MessageHandler answers =
+                onMessage == null && handler instanceof MessageHandler alsoAnswers ? alsoAnswers : onMessage;
+        if (body == null && answers == null && instances == null && receivers == null && subscriptions.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "An agent runtime needs a call of handler(..), onMessage(..), instances(..) or subscribe(..) before start().");
+        }
+        if (instances != null && receivers != null) {
+            throw new IllegalArgumentException(
+                    "instances(..) takes the messages that receivers(..) would take. Call one of them.");
+        }
+        return new Equipment.Options(
+                Optional.ofNullable(body),
+                adopted,
+                all,
+                Optional.ofNullable(answers),
                 Optional.ofNullable(receivers),
-                subscriptions);
-        return new AgentMessages(
-                options,
-                events,
-                tracing,
-                ErrorText.words(),
-                clock,
-                nanoTime,
-                UUID.randomUUID().toString().substring(0, 13));
+                Optional.ofNullable(instances),
+                subscriptions,
+                messageLimits,
+                instanceLimits,
+                stateLimits,
+                Optional.ofNullable(stateStore),
+                backgroundMax);
     }
 
     private AgentRegistered wholeCard() {

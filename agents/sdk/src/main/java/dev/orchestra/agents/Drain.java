@@ -1,7 +1,10 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,20 +56,19 @@ final class Drain {
     void takeLeave(Incarnation current) throws InterruptedException {
         boolean said = isStored(current.pulse().beatNow());
         current.close();
+        List<Outgoing> last = new ArrayList<>(List.of(events.stopped(current.id(), steps.owed())));
         if (!said || !steps.owesNothing()) {
             LOG.warn(
                     "Agent {} could not take its leave; the failure detector will recover its steps.",
                     settings.agentId());
-            return;
-        }
-        if (steps.leavesDelegated()) {
+        } else if (steps.leavesDelegated()) {
             LOG.info(
                     "Agent {} stays in the registry: steps that it has delegated go on without it, and its next start takes them up.",
                     settings.agentId());
-            return;
+        } else {
+            last.addAll(events.farewell());
         }
-        isStored(CompletableFuture.allOf(
-                events.farewell().stream().map(log::append).toArray(CompletableFuture[]::new)));
+        isStored(CompletableFuture.allOf(last.stream().map(log::append).toArray(CompletableFuture[]::new)));
     }
 
     private static boolean isStored(CompletableFuture<?> future) throws InterruptedException {

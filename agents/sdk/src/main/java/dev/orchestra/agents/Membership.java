@@ -1,7 +1,10 @@
 package dev.orchestra.agents;
 
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -22,21 +25,22 @@ final class Membership {
     private final AgentSettings settings;
     private final EventLog log;
     private final AgentEvents events;
-    private final Runnable beforeKnown;
+    private final BooleanSupplier beforeKnown;
     private final Supplier<Incarnation> incarnations;
     private final BooleanSupplier wanted;
     private final ScheduledExecutorService thread;
     private volatile @Nullable Incarnation current;
 
     /**
-     * @param beforeKnown what has to be done before others learn of the process; may block, and throws if the broker is away
+     * @param beforeKnown what has to be done before others learn of the process, and whether they may; may block, and throws if the
+     *     broker is away
      * @param wanted whether the runtime still runs
      */
     Membership(
             AgentSettings settings,
             EventLog log,
             AgentEvents events,
-            Runnable beforeKnown,
+            BooleanSupplier beforeKnown,
             Supplier<Incarnation> incarnations,
             BooleanSupplier wanted,
             ScheduledExecutorService thread) {
@@ -75,7 +79,9 @@ final class Membership {
         Incarnation next = incarnations.get();
         try {
             log.createTopics(events.topicsNeeded());
-            beforeKnown.run();
+            if (!beforeKnown.getAsBoolean()) {
+                return;
+            }
             next.join(log, settings);
         } catch (RuntimeException e) {
             LOG.warn("Agent {} cannot reach the broker and tries again until it can.", settings.agentId(), e);
@@ -83,6 +89,7 @@ final class Membership {
             return;
         }
         current = next;
+        events.runsAs(next.id());
         if (!wanted.getAsBoolean()) {
             next.close();
             return;
@@ -94,12 +101,17 @@ final class Membership {
     @SuppressWarnings("FutureReturnValueIgnored")
     private void announce(String incarnation) {
         if (wanted.getAsBoolean()) {
-            log.append(events.registered(incarnation, settings.card())).whenComplete((position, error) -> {
-                if (error != null) {
-                    LOG.warn("Agent {} could not register and tries again.", settings.agentId(), error);
-                    again(() -> announce(incarnation));
-                }
-            });
+            List<Outgoing> said = List.of(
+                    events.registered(incarnation, settings.card()),
+                    events.started(
+                            incarnation, settings.capacity(), settings.card().version()));
+            CompletableFuture.allOf(said.stream().map(log::append).toArray(CompletableFuture[]::new))
+                    .whenComplete((position, error) -> {
+                        if (error != null) {
+                            LOG.warn("Agent {} could not register and tries again.", settings.agentId(), error);
+                            again(() -> announce(incarnation));
+                        }
+                    });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.events.bus.EventBus;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.registry.AgentDirectory;
@@ -8,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The other agents, read from the journal once somebody asks. */
+/** The other agents and the bus that all share, from when somebody asks for them. */
 final class Neighbours implements AutoCloseable {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
@@ -16,8 +17,9 @@ final class Neighbours implements AutoCloseable {
     private final EventLog log;
     private final Topics topics;
     private final Clock clock;
-    /** Guarded by this. */
+    // Both guarded by this.
     private @Nullable LiveAgentDirectory directory;
+    private @Nullable EventBus bus;
 
     Neighbours(EventLog log, Topics topics, Clock clock) {
         this.log = log;
@@ -36,8 +38,20 @@ final class Neighbours implements AutoCloseable {
         return current;
     }
 
+    synchronized EventBus events() {
+        EventBus current = bus;
+        if (current == null) {
+            current = EventBus.on(log, topics, clock);
+            bus = current;
+        }
+        return current;
+    }
+
     @Override
     public synchronized void close() {
+        if (bus != null) {
+            bus.close();
+        }
         if (directory != null) {
             directory.close();
         }

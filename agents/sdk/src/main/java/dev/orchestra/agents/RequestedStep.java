@@ -10,7 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a handler sees of the step it works on. */
-record RequestedStep(AcceptedStep step, StepRequested data, Messenger messenger) implements StepContext {
+record RequestedStep(AcceptedStep step, StepRequested data, AgentContext agent) implements StepContext {
+
+    @Override
+    public Messenger messenger() {
+        return agent.messenger();
+    }
 
     @Override
     public Json input() {

@@ -1,6 +1,5 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.StepAnswer;
@@ -17,16 +16,16 @@ import java.util.Optional;
 interface StepBody {
 
     /** @return the answer; nothing if the agent has answered by itself */
-    Optional<StepAnswer> run(AcceptedStep step, StepRequested data, Messenger messenger, Outcomes outcomes)
+    Optional<StepAnswer> run(AcceptedStep step, StepRequested data, AgentContext context, Outcomes outcomes)
             throws Exception;
 
     static StepBody of(AgentHandler handler) {
-        return (step, data, messenger, outcomes) ->
-                Optional.of(outcomes.returned(handler.handle(new RequestedStep(step, data, messenger))));
+        return (step, data, context, outcomes) ->
+                Optional.of(outcomes.returned(handler.handle(new RequestedStep(step, data, context))));
     }
 
     static StepBody of(StepBridge bridge) {
-        return (step, data, messenger, outcomes) -> switch (bridge.carry(new Carried(step))) {
+        return (step, data, context, outcomes) -> switch (bridge.carry(new Carried(step))) {
             case StepBridge.Outcome.Answered(StepAnswer answer) -> Optional.of(checked(answer, outcomes));
             case StepBridge.Outcome.AnsweredItself itself -> Optional.empty();
         };

@@ -37,6 +37,9 @@ public interface StepContext {
      */
     Messenger messenger();
 
+    /** What the agent of this process has at hand: state, background work, the other agents. */
+    AgentContext agent();
+
     /** A short word on how far the step is, shown with the agent's heartbeat; at most 200 characters count. */
     void progress(String text);
 }

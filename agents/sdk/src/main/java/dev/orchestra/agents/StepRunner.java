@@ -31,6 +31,7 @@ final class StepRunner {
 
     private final StepBody body;
     private final AgentMessages messages;
+    private final ProcessContext context;
     private final StepTable steps;
     private final Answers answers;
     private final AgentEvents events;
@@ -42,6 +43,7 @@ final class StepRunner {
     StepRunner(
             StepBody body,
             AgentMessages messages,
+            ProcessContext context,
             StepTable steps,
             Answers answers,
             AgentEvents events,
@@ -51,6 +53,7 @@ final class StepRunner {
             Listener listener) {
         this.body = body;
         this.messages = messages;
+        this.context = context;
         this.steps = steps;
         this.answers = answers;
         this.events = events;
@@ -122,7 +125,7 @@ final class StepRunner {
             return unfit;
         }
         try {
-            return body.run(step, data, messengerOf(step, span), outcomes);
+            return body.run(step, data, context.talkingBy(messengerOf(step, span)), outcomes);
         } catch (Throwable e) {
             if (!step.isAbandoned() && !step.isLeft()) {
                 StepTracing.failed(span, e);

@@ -166,7 +166,14 @@ final class StepTable {
     }
 
     boolean owesNothing() {
-        return steps.values().stream().allMatch(step -> step.isAbandoned() || step.isLeft());
+        return owed() == 0;
+    }
+
+    /** How many steps this process owes an answer. */
+    int owed() {
+        return Math.toIntExact(steps.values().stream()
+                .filter(step -> !step.isAbandoned() && !step.isLeft())
+                .count());
     }
 
     /** Waits until no step is running and all answers are stored. */

@@ -1,12 +1,9 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.messages.AgentMessages;
-import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.registry.schema.CardSchemas;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -40,9 +37,8 @@ final class StepWork {
      */
     StepWork(
             AgentSettings settings,
-            StepBody body,
-            Collection<ActiveStep> adopted,
-            AgentMessages messages,
+            Equipment equipment,
+            AgentEvents events,
             EventLog log,
             OpenTelemetry telemetry,
             Clock clock,
@@ -58,13 +54,14 @@ final class StepWork {
         this.incarnations = incarnations;
         this.running = running;
         this.fenced = fenced;
-        this.events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
-        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded(), new AdoptedSteps(adopted));
+        this.events = events;
+        this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded(), new AdoptedSteps(equipment.adopted()));
         this.answers = new Answers(log);
         this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
         this.runner = new StepRunner(
-                body,
-                messages,
+                equipment.body(),
+                equipment.messages(),
+                equipment.context(),
                 steps,
                 answers,
                 events,
@@ -72,7 +69,7 @@ final class StepWork {
                 new StepTracing(telemetry, settings.agent()),
                 clock,
                 new Ears());
-        this.membership = new Membership(settings, log, events, messages::open, this::newIncarnation, running, thread);
+        this.membership = new Membership(settings, log, events, equipment::open, this::newIncarnation, running, thread);
     }
 
     void join() {

@@ -24,13 +24,18 @@ final class ChildAgent implements AutoCloseable {
     }
 
     static ChildAgent start(String agent, String agentId, String bootstrapServers, Duration tick) {
+        return start(Main.class, agent, agentId, bootstrapServers, tick);
+    }
+
+    /** @param main gets the agent type and the tick in milliseconds */
+    static ChildAgent start(Class<?> main, String agent, String agentId, String bootstrapServers, Duration tick) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
+                main.getName(),
                 agent,
                 Long.toString(tick.toMillis())));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -82,17 +87,21 @@ final class ChildAgent implements AutoCloseable {
         kill();
     }
 
+    /** Whoever started this process holds its standard input: when that ends, so does the process. */
+    static void endWithParent() {
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                // The same.
+            }
+            Runtime.getRuntime().halt(1);
+        });
+    }
+
     static final class Main {
         public static void main(String[] arguments) throws Exception {
-            // Whoever started us holds our standard input: when it ends, so do we.
-            Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    System.in.read();
-                } catch (IOException e) {
-                    // The same.
-                }
-                Runtime.getRuntime().halt(1);
-            });
+            endWithParent();
             AgentRuntime.fromEnvironment()
                     .agent(arguments[0])
                     .tick(Duration.ofMillis(Long.parseLong(arguments[1])))

@@ -66,6 +66,12 @@ final class Handling {
             answer(incoming, handler.receive(incoming.message(), messenger));
         } catch (MessageRefusal refusal) {
             replies.refuse(incoming, refusal.code(), refusal.getMessage());
+        } catch (ReceiverMovedException e) {
+            LOG.info(
+                    "A message from {} is left to another process. {}",
+                    incoming.message().sender(),
+                    e.getMessage());
+            recent.forget(incoming.key());
         } catch (InterruptedException e) {
             if (stopping.getAsBoolean()) {
                 // It stays where it is and comes again when the process is back.
