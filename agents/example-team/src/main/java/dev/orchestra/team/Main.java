@@ -1,6 +1,7 @@
 package dev.orchestra.team;
 
 import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.agents.AgentRuntimeBuilder;
 import dev.orchestra.events.avro.AvroFormats;
 import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.SchemaRefusedException;
@@ -45,7 +46,7 @@ public final class Main {
     }
 
     static AgentRuntime start(Settings settings, OpenTelemetry telemetry, EventLog journal) {
-        return AgentRuntime.builder()
+        AgentRuntimeBuilder builder = AgentRuntime.builder()
                 .agent(settings.member().agent())
                 .agentId(settings.agentId())
                 .handler(settings.member().handler())
@@ -54,7 +55,8 @@ public final class Main {
                 .topics(settings.topics())
                 .eventLog(journal)
                 .openTelemetry(telemetry)
-                .closeOnShutdown()
-                .start();
+                .closeOnShutdown();
+        settings.member().instances().ifPresent(builder::instances);
+        return builder.start();
     }
 }

@@ -1,6 +1,7 @@
 package dev.orchestra.team;
 
 import dev.orchestra.agents.AgentHandler;
+import dev.orchestra.agents.KeyedAgentFactory;
 import dev.orchestra.agents.StepContext;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Json;
@@ -8,6 +9,7 @@ import dev.orchestra.processes.AppDesign;
 import dev.orchestra.team.reading.RuleBasedReader;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -39,7 +41,15 @@ enum Member {
             KafkaExpert::new),
     /** Answers with what it was given; for examples and benchmarks. */
     ECHO("echo", "Answers with its input.", List.of("echo"), """
-            {"type":"object"}""", () -> StepContext::input);
+            {"type":"object"}""", () -> StepContext::input),
+    /** Remembers across steps and restarts, one notebook a key. */
+    NOTEBOOK(
+            NotebookClerk.AGENT,
+            "Keeps notes under a name, and gives them back.",
+            List.of("memory"),
+            """
+            {"type":"object","properties":{"notebook":{"type":"string"},"note":{"type":"string"}},"required":["notebook"]}""",
+            NotebookClerk::new);
 
     private static final String OBJECT = """
             {"type":"object"}""";
@@ -79,6 +89,11 @@ enum Member {
 
     AgentHandler handler() {
         return handler.get();
+    }
+
+    /** The instances that the member makes by key, if it does. */
+    Optional<KeyedAgentFactory> instances() {
+        return this == NOTEBOOK ? Optional.of(key -> new Notebook()) : Optional.empty();
     }
 
     AgentRegistered card() {

@@ -140,7 +140,7 @@ class TeamTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.of(Map.of()))
                 .withMessageContaining("ORCHESTRA_AGENT")
-                .withMessageContaining("app-designer, terraform-generator, kafka-expert, echo");
+                .withMessageContaining("app-designer, terraform-generator, kafka-expert, echo, notebook");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.of(Map.of("ORCHESTRA_AGENT", "echo", "KAFKA_MAX_WORKERS", "many")))
                 .withMessageContaining("KAFKA_MAX_WORKERS");
