@@ -52,7 +52,7 @@ final class Conditions {
 
     static Specification<EventRow> of(EventHistory.EventFilter filter, @Nullable Cursor after) {
         var all = new ArrayList<Specification<EventRow>>();
-        filter.type().ifPresent(type -> all.add(equal("type", type)));
+        filter.type().ifPresent(type -> all.add(type.endsWith(".") ? beginsWith("type", type) : equal("type", type)));
         filter.source().ifPresent(source -> all.add(equal("source", source)));
         filter.correlationId().ifPresent(id -> all.add(equal("correlationId", id)));
         filter.from()
@@ -71,6 +71,11 @@ final class Conditions {
 
     private static <R> Specification<R> equal(String field, Object value) {
         return (row, query, criteria) -> criteria.equal(row.get(field), value);
+    }
+
+    private static <R> Specification<R> beginsWith(String field, String beginning) {
+        String pattern = beginning.replaceAll("([\\\\%_])", "\\\\$1") + "%";
+        return (row, query, criteria) -> criteria.like(row.get(field), pattern, '\\');
     }
 
     private static <R> Specification<R> isNull(String field) {

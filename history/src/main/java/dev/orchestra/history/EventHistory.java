@@ -20,6 +20,7 @@ public interface EventHistory {
     Optional<RecordedEvent> event(String source, String id);
 
     /**
+     * @param type in full, or the beginning of types, which ends with a dot
      * @param correlationId the instance's key
      * @param from only those recorded at this time or later
      * @param to only those recorded before this time

@@ -223,11 +223,21 @@ final class HistoryWiringIT {
                         .map(EventHistory.RecordedEvent::id))
                 .containsExactlyInAnyOrder("1", "2", "3");
         assertThat(second.next()).isEmpty();
+        assertThat(events.events(ofType("dev.orchestra.workflow."), null, 10).items())
+                .hasSize(4);
+        assertThat(events.events(ofType("dev.orchestra.workflow.c"), null, 10).items())
+                .isEmpty();
+        assertThat(events.events(ofType("dev_orchestra."), null, 10).items()).isEmpty();
         assertThat(events.event("/orchestra/server", "2")).hasValueSatisfying(event -> {
             assertThat(event.topic()).isEqualTo("workflow.output");
             assertThat(event.data()).isEqualTo("{}");
         });
         assertThat(events.event("/orchestra/server", "4")).isEmpty();
+    }
+
+    private static EventFilter ofType(String type) {
+        return new EventFilter(
+                Optional.of(type), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Event event(EventType type, String id) {

@@ -50,6 +50,10 @@ final class ApiClient {
         return send(request(path, TIMEOUT).GET());
     }
 
+    Answer delete(String path) {
+        return send(request(path, TIMEOUT).DELETE());
+    }
+
     Answer post(String path, JsonNode body) {
         return send(request(path, TIMEOUT)
                 .header("Content-Type", "application/json")

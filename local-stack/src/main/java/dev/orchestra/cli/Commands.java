@@ -11,17 +11,18 @@ final class Commands implements IFactory {
     private final Map<Class<?>, Supplier<?>> known;
 
     Commands(Map<String, String> environment) {
-        known = Map.of(
-                DemoCommand.class, () -> new DemoCommand(environment),
-                DevCommand.class, () -> new DevCommand(environment),
-                DoctorCommand.class, () -> new DoctorCommand(environment),
-                DeployCommand.class, () -> new DeployCommand(new ServerOptions(environment)),
-                StartCommand.class, () -> new StartCommand(new ServerOptions(environment)),
-                ListCommand.class, () -> new ListCommand(new ServerOptions(environment)),
-                ShowCommand.class, () -> new ShowCommand(new ServerOptions(environment)),
-                ResolveCommand.class, () -> new ResolveCommand(new ServerOptions(environment)),
-                CancelCommand.class, () -> new CancelCommand(new ServerOptions(environment)),
-                RedriveCommand.class, () -> new RedriveCommand(new ServerOptions(environment)));
+        known = Map.ofEntries(
+                Map.entry(DemoCommand.class, () -> new DemoCommand(environment)),
+                Map.entry(DevCommand.class, () -> new DevCommand(environment)),
+                Map.entry(DoctorCommand.class, () -> new DoctorCommand(environment)),
+                Map.entry(DeployCommand.class, () -> new DeployCommand(new ServerOptions(environment))),
+                Map.entry(StartCommand.class, () -> new StartCommand(new ServerOptions(environment))),
+                Map.entry(ListCommand.class, () -> new ListCommand(new ServerOptions(environment))),
+                Map.entry(ShowCommand.class, () -> new ShowCommand(new ServerOptions(environment))),
+                Map.entry(ResolveCommand.class, () -> new ResolveCommand(new ServerOptions(environment))),
+                Map.entry(CancelCommand.class, () -> new CancelCommand(new ServerOptions(environment))),
+                Map.entry(RedriveCommand.class, () -> new RedriveCommand(new ServerOptions(environment))),
+                Map.entry(ReplayCommand.class, () -> new ReplayCommand(new ServerOptions(environment))));
     }
 
     @Override

@@ -28,6 +28,9 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 10000. Default: 50.")
     private int limit = 50;
 
+    @Mixin
+    private EventChoice choice = new EventChoice();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -40,6 +43,10 @@ final class ListCommand implements Callable<Integer> {
         Listing listing = Listing.named(what)
                 .orElseThrow(
                         () -> new WrongUseException("Expected one of %s, got %s".formatted(Listing.names(), what)));
+        if (listing != Listing.EVENTS && !choice.given().isEmpty()) {
+            throw new WrongUseException("%s goes with list events only, not with list %s"
+                    .formatted(String.join(", ", choice.given()), what));
+        }
         if (limit < 1 || limit > 10_000) {
             throw new WrongUseException("Expected --limit from 1 to 10000, got " + limit);
         }
@@ -59,7 +66,7 @@ final class ListCommand implements Callable<Integer> {
         List<JsonNode> items = new ArrayList<>();
         String cursor = "";
         do {
-            String query = "?limit=" + Math.min(limit - items.size(), 100)
+            String query = "?limit=" + Math.min(limit - items.size(), 100) + choice.query()
                     + (cursor.isEmpty() ? "" : "&cursor=" + ApiClient.escaped(cursor));
             JsonNode page = client.get(listing.path() + query).body();
             JsonNode found = page.isArray() ? page : page.path("items");

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             ResolveCommand.class,
             CancelCommand.class,
-            RedriveCommand.class
+            RedriveCommand.class,
+            ReplayCommand.class
         })
 public final class Main implements Runnable {
     @Spec

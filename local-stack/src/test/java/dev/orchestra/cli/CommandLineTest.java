@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aMultipart;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -187,6 +188,86 @@ class CommandLineTest {
                 .withRequestBody(equalToJson("{\"retries\":1,\"variables\":{\"a\":1}}")));
         SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/dead-letters/t-0-7/redrive"))
                 .withRequestBody(equalToJson("{\"value\":{\"processId\":\"p\"}}")));
+    }
+
+    @Test
+    void eventsAreListedByTypeSourceInstanceAndTime() {
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/events"))
+                .withQueryParam("type", equalTo("dev.orchestra.task."))
+                .withQueryParam("source", equalTo("/agents/a b/1"))
+                .withQueryParam("correlationid", equalTo("7"))
+                .withQueryParam("from", equalTo("2026-01-15T09:00:00Z"))
+                .withQueryParam("to", equalTo("2026-01-15T10:00:00Z"))
+                .willReturn(okJson("{\"items\":[{\"id\":\"e1\",\"type\":\"t\"}],\"nextCursor\":null}")));
+
+        assertThat(run(
+                        "list",
+                        "events",
+                        "--type=dev.orchestra.task.",
+                        "--source=/agents/a b/1",
+                        "--correlation=7",
+                        "--from=2026-01-15T09:00:00Z",
+                        "--until=2026-01-15T10:00:00Z"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("e1");
+
+        assertThat(run("list", "agents", "--type=x")).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(err.toString()).contains("--type goes with list events only");
+    }
+
+    @Test
+    void aDryRunOfAReplaySaysWhatItWouldDo() {
+        SERVER.stubFor(post("/api/v1/events/replay")
+                .willReturn(okJson("{\"summary\":\"Would send 3 of 4 events.\",\"byType\":{\"few\":1,\"many\":2}}")));
+
+        assertThat(run("replay", "--type=few", "--to=agent.topic.again", "--dry-run", "--per-second=5"))
+                .isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString().lines().toList())
+                .containsExactly("Would send 3 of 4 events.", "TYPE  EVENTS", "many  2", "few   1");
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/api/v1/events/replay"))
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"filter\":{\"type\":\"few\"},\"to\":{\"topic\":\"agent.topic.again\"},\"dryRun\":true,\"perSecond\":5}")));
+    }
+
+    @Test
+    void aReplayIsWaitedForAndItsEndIsTheExitCode() {
+        SERVER.stubFor(post("/api/v1/events/replay")
+                .willReturn(jsonResponse("{\"replayId\":\"r1\",\"state\":\"RUNNING\"}", 202)));
+        SERVER.stubFor(
+                get(urlPathEqualTo("/api/v1/events/replays/r1"))
+                        .willReturn(
+                                okJson(
+                                        "{\"replayId\":\"r1\",\"state\":\"COMPLETED\",\"topic\":\"t\",\"sent\":3,\"read\":4,\"total\":4}")));
+
+        assertThat(run("replay", "--all", "--in=agent.message.x", "--to=t", "--same-topic"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("COMPLETED: 3 events sent to t, 4 of 4 records read.");
+        assertThat(err.toString()).contains("replay --cancel r1");
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/api/v1/events/replay"))
+                        .withHeader("Idempotency-Key", matching(".+"))
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"filter\":{\"topic\":\"agent.message.x\"},\"to\":{\"topic\":\"t\",\"sameTopic\":true},\"dryRun\":false,\"perSecond\":1000}")));
+
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/events/replays/r1"))
+                .willReturn(okJson("{\"replayId\":\"r1\",\"state\":\"FAILED\",\"message\":\"no room\"}")));
+        assertThat(run("replay", "--all", "--to=t")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("no room");
+    }
+
+    @Test
+    void aReplayIsCancelledAndOneThatSelectsNothingIsWrongUse() {
+        SERVER.stubFor(delete("/api/v1/events/replays/r1").willReturn(okJson("{\"state\":\"CANCELLED\"}")));
+
+        assertThat(run("replay", "--cancel=r1")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("CANCELLED");
+        assertThat(run("replay", "--to=t")).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(run("replay", "--all")).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(err.toString()).contains("or --all", "--to TOPIC");
     }
 
     @Test

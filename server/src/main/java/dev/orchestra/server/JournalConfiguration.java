@@ -34,7 +34,7 @@ class JournalConfiguration {
         if (options.isEmpty()) {
             return DataFormats.JSON;
         }
-        if (journal.type() == JournalProperties.Type.MEMORY) {
+        if (journal.type() != JournalProperties.Type.KAFKA) {
             throw new SchemaRefusedException(
                     "orchestra.avro needs Kafka, but orchestra.kafka.type is memory, where every topic carries JSON.");
         }
@@ -48,7 +48,7 @@ class JournalConfiguration {
             JournalProperties properties, DataFormats formats, KafkaProperties spring, Tracing tracing, Clock clock) {
         return switch (properties.type()) {
             case KAFKA -> new KafkaEventLog(properties.options(connection(spring)), tracing, clock, formats);
-            case MEMORY -> new InMemoryEventLog(clock, tracing);
+            case MEMORY, IN_MEMORY -> new InMemoryEventLog(clock, tracing);
         };
     }
 

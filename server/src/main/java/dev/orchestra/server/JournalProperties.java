@@ -40,7 +40,9 @@ record JournalProperties(
 
     enum Type {
         KAFKA,
-        MEMORY
+        MEMORY,
+        /** The same by the name that earlier systems used. */
+        IN_MEMORY
     }
 
     /** @param connection settings from elsewhere; ours go over them */

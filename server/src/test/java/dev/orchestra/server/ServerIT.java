@@ -10,14 +10,20 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.TaskEvent.TaskStarted;
 import dev.orchestra.events.WorkflowRequested;
 import dev.orchestra.events.avro.AvroFormats;
+import dev.orchestra.events.bus.EventBus;
+import dev.orchestra.events.bus.EventFilter;
+import dev.orchestra.events.bus.Selection;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
 import dev.orchestra.processes.ProcessFiles;
 import dev.orchestra.server.Http.Answer;
 import dev.orchestra.stack.LocalStack;
@@ -36,6 +42,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -356,6 +363,39 @@ class ServerIT {
 
     private static String attribute(Delivery delivery, Attribute attribute) {
         return delivery.event().flatMap(event -> event.attribute(attribute)).orElse("");
+    }
+
+    @Test
+    void eventsOfTheBusAreInTheHistoryAndAreReplayedOnDemand() {
+        EventBus bus = server.getBean(EventBus.class);
+        Topics topics = server.getBean(Topics.class);
+        String target = topics.agentTopic("again");
+        server.getBean(EventLog.class).createTopics(List.of(TopicSpec.journal(target)));
+        bus.publish(new TaskStarted("t-1", 1)
+                        .event()
+                        .id("task-1")
+                        .source("/server-it")
+                        .build())
+                .join();
+        await().atMost(PATIENCE)
+                .until(() -> http.get("/api/v1/events?type=dev.orchestra.task.&source=/server-it")
+                        .text("/items/0/id")
+                        .equals("task-1"));
+        String body = "{\"filter\":{\"source\":\"/server-it\"},\"to\":{\"topic\":\"%s\"},\"dryRun\":%s}";
+
+        assertThat(http.post("/api/v1/events/replay", body.formatted(target, true), "")
+                        .text("/events"))
+                .isEqualTo("1");
+        Answer started = http.post("/api/v1/events/replay", body.formatted(target, false), "");
+        assertThat(started.status()).as("%s", started.body()).isEqualTo(202);
+        await().atMost(PATIENCE)
+                .until(() -> http.get(started.header("Location")).text("/state").equals("COMPLETED"));
+
+        Selection there = Selection.of(EventFilter.ALL.source("/server-it")).onTopic(target);
+        assertThat(bus.history(there, 10, Optional.empty()).events())
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found.event().attribute(Attribute.REPLAY_ID)).contains(started.text("/replayId")));
     }
 
     private static Answer startAndAwait(String message) {

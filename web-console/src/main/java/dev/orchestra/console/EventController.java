@@ -29,8 +29,9 @@ final class EventController {
     @GetMapping
     @Operation(
             summary = "Lists events, the newest first",
-            description = "from is the first instant (RFC 3339) that counts, to the first that does not, both of the"
-                    + " record's time. Heartbeats are left out.")
+            description =
+                    "A type that ends with a dot is the beginning of types. from is the first instant (RFC 3339) that counts, to the first that does not, both of the"
+                            + " record's time. Heartbeats are left out.")
     Page<EventItem> events(
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String source,
@@ -39,6 +40,9 @@ final class EventController {
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw ProblemException.field("to", "expected a time after from, " + from + ", but got " + to);
+        }
         var filter = new EventFilter(
                 Optional.ofNullable(type),
                 Optional.ofNullable(source),

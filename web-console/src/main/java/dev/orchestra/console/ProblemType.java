@@ -29,6 +29,7 @@ enum ProblemType {
     JOURNAL_UNAVAILABLE("journal-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "Kafka does not answer"),
     HISTORY_UNAVAILABLE("history-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The history does not answer"),
     UNDECIDED("undecided", HttpStatus.SERVICE_UNAVAILABLE, "It is not known yet whether it was done"),
+    TOO_MANY_REPLAYS("too-many-replays", HttpStatus.SERVICE_UNAVAILABLE, "Too many replays run"),
     TOO_MANY_WAITING("too-many-waiting", HttpStatus.SERVICE_UNAVAILABLE, "Too many calls wait for a result"),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR, "The server met an error of its own");
 

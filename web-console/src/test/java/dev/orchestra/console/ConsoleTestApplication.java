@@ -1,7 +1,10 @@
 package dev.orchestra.console;
 
+import dev.orchestra.events.bus.EventBus;
 import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.events.memory.InMemoryEventLog;
 import dev.orchestra.registry.endpoint.CardCheck;
 import dev.orchestra.registry.endpoint.EndpointGuard;
 import dev.orchestra.registry.endpoint.HttpAgentCards;
@@ -47,6 +50,15 @@ class ConsoleTestApplication {
     @Bean
     FakeLog log() {
         return new FakeLog();
+    }
+
+    /** A bus of its own, in memory; the fake journal has no groups and no times. */
+    @Bean
+    EventBus bus(Topics topics) {
+        InMemoryEventLog own = new InMemoryEventLog();
+        own.createTopics(topics.shared());
+        own.createTopics(List.of(TopicSpec.journal(topics.agentTopic("again"))));
+        return EventBus.on(own, topics, Clock.systemUTC());
     }
 
     @Bean

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The events that a test puts in; the filter by type works. */
+/** The events that a test puts in; the filter by full type works. */
 final class FakeEvents implements EventHistory {
 
     final List<RecordedEvent> events = new ArrayList<>();

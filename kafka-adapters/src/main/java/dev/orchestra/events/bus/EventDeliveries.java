@@ -1,14 +1,11 @@
 package dev.orchestra.events.bus;
 
 import dev.orchestra.events.Event;
-import dev.orchestra.events.cloudevents.Decoded;
-import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.TopicPartition;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /** Takes deliveries of the journal, passes over what the filter refuses, and queues the rest for the handler's thread. */
 final class EventDeliveries implements DeliveryHandler {
@@ -25,19 +22,20 @@ final class EventDeliveries implements DeliveryHandler {
 
     private final EventFilter filter;
     private final BlockingQueue<Item> queue;
-    private final @Nullable EventCodec codec;
+    private final boolean live;
     private volatile boolean leftOver;
 
-    /** @param codec where deliveries are raw: what it cannot read is passed over; null where the journal decodes them */
-    EventDeliveries(EventFilter filter, BlockingQueue<Item> queue, @Nullable EventCodec codec) {
+    /** @param live whether this one only listens in and keeps no place */
+    EventDeliveries(EventFilter filter, BlockingQueue<Item> queue, boolean live) {
         this.filter = filter;
         this.queue = queue;
-        this.codec = codec;
+        this.live = live;
     }
 
     @Override
     public boolean offer(Delivery delivery) {
-        Event event = event(delivery);
+        // A tombstone of the heartbeats' table tells the bus nothing.
+        Event event = delivery.event().orElse(null);
         if (event == null || !filter.passes(event)) {
             delivery.done();
             return true;
@@ -51,15 +49,9 @@ final class EventDeliveries implements DeliveryHandler {
         return queue.offer(queued);
     }
 
-    private @Nullable Event event(Delivery delivery) {
-        if (codec == null) {
-            return delivery.event().orElse(null);
-        }
-        return switch (codec.decode(delivery.raw())) {
-            case Decoded.Readable readable -> readable.event();
-            case Decoded.NoValue none -> null;
-            case Decoded.Unreadable unreadable -> null;
-        };
+    @Override
+    public boolean passesOverUnreadable() {
+        return live;
     }
 
     /** Whether a delivery was left for later since the last call. */

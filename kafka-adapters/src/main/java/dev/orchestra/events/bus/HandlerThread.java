@@ -3,7 +3,6 @@ package dev.orchestra.events.bus;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.bus.EventDeliveries.Item;
 import dev.orchestra.events.bus.EventDeliveries.Item.Queued;
-import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.Subscription;
@@ -13,7 +12,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,27 +39,27 @@ final class HandlerThread implements BusSubscription {
             SubscriptionOptions subscribed,
             EventFilter filter,
             EventHandler handler,
-            @Nullable EventCodec codec,
+            boolean live,
             EventBusOptions options) {
         this.group = subscribed.group();
         this.handler = handler;
-        this.keepsDeadLetters = codec == null;
+        this.keepsDeadLetters = !live;
         this.attemptsMax = options.handlerAttemptsMax();
         this.queue = new ArrayBlockingQueue<>(options.queueMax());
-        this.deliveries = new EventDeliveries(filter, queue, codec);
+        this.deliveries = new EventDeliveries(filter, queue, live);
         this.subscription = log.subscribe(subscribed, deliveries);
         this.thread = Thread.ofVirtual().name("bus-" + group).unstarted(this::run);
     }
 
-    /** @param codec for a live subscriber, whose deliveries are raw; null for one that keeps its place */
+    /** @param live whether it only listens in; else what it fails on becomes a dead letter */
     static HandlerThread start(
             EventLog log,
             SubscriptionOptions subscribed,
             EventFilter filter,
             EventHandler handler,
-            @Nullable EventCodec codec,
+            boolean live,
             EventBusOptions options) {
-        HandlerThread started = new HandlerThread(log, subscribed, filter, handler, codec, options);
+        HandlerThread started = new HandlerThread(log, subscribed, filter, handler, live, options);
         started.thread.start();
         return started;
     }

@@ -2,13 +2,13 @@ package dev.orchestra.events.bus;
 
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
-import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.SubscriptionOptions.From;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,6 @@ final class LogEventBus implements EventBus {
     private final BusTopic topic;
     private final Shelf shelf;
     private final Replays replays;
-    private final EventCodec codec = new EventCodec(EventCodec.DEFAULT_VALUE_BYTES_MAX);
     private final List<BusSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
     LogEventBus(EventLog log, Topics topics, Clock clock, EventBusOptions options) {
@@ -62,17 +61,15 @@ final class LogEventBus implements EventBus {
                                 .startingAt(subscriber.fromStart() ? From.START : From.END),
                         filter,
                         handler,
-                        null,
+                        false,
                         options))
                 .orElseGet(() -> HandlerThread.start(
                         log,
-                        // Raw: what is broken is refused by those who keep their place, not by each who listens in.
                         SubscriptionOptions.of(topics.busGroup("live-" + UUID.randomUUID()), read)
-                                .startingAt(From.END)
-                                .rawRecords(),
+                                .startingAt(From.END),
                         filter,
                         handler,
-                        codec,
+                        true,
                         options));
         subscriptions.add(started);
         return new Listed(started);
@@ -152,7 +149,7 @@ final class LogEventBus implements EventBus {
         }
 
         @Override
-        public boolean awaitReady(java.time.Duration atMost) throws InterruptedException {
+        public boolean awaitReady(Duration atMost) throws InterruptedException {
             return thread.awaitReady(atMost);
         }
 

@@ -27,6 +27,14 @@ public interface DeliveryHandler {
         return true;
     }
 
+    /**
+     * Whether a record that cannot be read is passed over, and counts as done. It becomes a dead letter otherwise; those who
+     * only listen in would keep one each.
+     */
+    default boolean passesOverUnreadable() {
+        return false;
+    }
+
     /** All deliveries of one read have been offered; a handler that works in batches hands its batch on here. */
     default void batchOffered() {}
 

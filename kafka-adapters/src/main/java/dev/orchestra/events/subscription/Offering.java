@@ -135,19 +135,29 @@ final class Offering {
         return switch (decoded) {
             case Decoded.Readable readable -> true;
             case Decoded.Unreadable unreadable -> {
-                delivery.refuse(unreadable.reason(), unreadable.message());
+                refuse(delivery, unreadable.reason(), unreadable.message());
                 yield false;
             }
             case Decoded.NoValue noValue -> {
                 boolean tombstone = context.compacted().test(delivery.position().topic());
                 if (!tombstone) {
-                    delivery.refuse(
+                    refuse(
+                            delivery,
                             RefusalReason.NULL_VALUE,
                             "The value is null, which means nothing on this topic. An event without data has the value {}.");
                 }
                 yield tombstone;
             }
         };
+    }
+
+    private void refuse(PendingDelivery delivery, RefusalReason reason, String message) {
+        if (handler.passesOverUnreadable()) {
+            LOG.debug("Group {} passes over {}: {}", options.group(), delivery.position(), message);
+            delivery.done();
+        } else {
+            delivery.refuse(reason, message);
+        }
     }
 
     /** Whether the head stays for another try; otherwise it has become a dead letter. */

@@ -13,7 +13,9 @@ import dev.orchestra.events.TaskEvent.TaskFailed;
 import dev.orchestra.events.TaskEvent.TaskStarted;
 import dev.orchestra.events.bus.ReplayProgress.State;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
@@ -249,16 +251,15 @@ public abstract class EventBusContract {
         List<Event> received = new CopyOnWriteArrayList<>();
         subscribe(Subscriber.live(), EventFilter.ALL, received::add);
         RawRecord broken = new RawRecord(
-                new dev.orchestra.events.log.Position(topics.agentEvent(), -1, -1),
-                "/s".getBytes(),
-                "{".getBytes(),
-                List.of(),
-                Instant.now());
+                new Position(topics.agentEvent(), -1, -1), "/s".getBytes(), "{".getBytes(), List.of(), Instant.now());
         log.appendRaw(topics.agentEvent(), broken).join();
 
         publish(task("whole", "/s"));
 
         awaitIds(received, "whole");
+        assertThatThrownBy(() -> log.ends(Set.of(Topics.deadLetters(topics.agentEvent()))))
+                .as("a listener keeps no dead letters")
+                .isInstanceOf(JournalUnavailableException.class);
         assertThat(history(Selection.of(EventFilter.ALL))).containsExactly("whole");
     }
 
