@@ -3,9 +3,11 @@ package dev.orchestra.agents;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.TopicPartition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class AcceptedStep {
     private volatile @Nullable Thread thread;
     private volatile @Nullable String progress;
     private volatile @Nullable Instant delegatedUntil;
+    private volatile @Nullable StepFailure overtime;
 
     // Guarded by this. Touched when the step is accepted, named, answered, or asked for twice.
     private final List<Delivery> deliveries = new ArrayList<>(1);
@@ -92,6 +95,28 @@ final class AcceptedStep {
 
     boolean isLeft() {
         return phase.get() == Phase.LEFT;
+    }
+
+    /**
+     * Interrupts the handler if it has worked longer than it may; somebody else's work is left alone.
+     *
+     * @return whether it was interrupted now
+     */
+    boolean interruptOvertime(Instant now, Duration most) {
+        if (overtime != null || isDelegated() || !isRunning() || !now.isAfter(since.plus(most))) {
+            return false;
+        }
+        overtime = StepFailure.retryable(
+                "The agent worked on this step for longer than %s and was interrupted. Raise stepTimeMax, or make the step smaller."
+                        .formatted(most),
+                null);
+        interrupt();
+        return true;
+    }
+
+    /** What became of it, if it was interrupted because of its time. */
+    Optional<StepFailure> overtime() {
+        return Optional.ofNullable(overtime);
     }
 
     boolean isRunning() {

@@ -54,6 +54,7 @@ public final class AgentRuntimeBuilder {
     private Duration clockHoleMax = Duration.ofSeconds(4);
     private Duration drainTime = Duration.ofSeconds(10);
     private int outputBytesMax = 1_000_000;
+    private Duration stepTimeMax = Duration.ofDays(1);
     private boolean closeOnShutdown;
     private @Nullable MessageHandler onMessage;
     private @Nullable Receivers receivers;
@@ -214,6 +215,15 @@ public final class AgentRuntimeBuilder {
         return this;
     }
 
+    /**
+     * How long a handler may work on one step, a day by default, a year at most. Over it the handler is interrupted, the step
+     * fails retryably, and that is reported. The deadline in the model is usually shorter, and after it nobody needs an answer.
+     */
+    public AgentRuntimeBuilder stepTimeMax(Duration most) {
+        this.stepTimeMax = most;
+        return this;
+    }
+
     /** Answers direct messages to this process. Without it they are refused. */
     public AgentRuntimeBuilder onMessage(MessageHandler answers) {
         this.onMessage = answers;
@@ -331,7 +341,8 @@ public final class AgentRuntimeBuilder {
                 sessionTimeout,
                 clockHoleMax,
                 drainTime,
-                outputBytesMax);
+                outputBytesMax,
+                stepTimeMax);
         OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
         EventLog events = journal.apply(settings.agentId());
         return new AgentRuntime(

@@ -18,11 +18,13 @@ record AgentSettings(
         Duration sessionTimeout,
         Duration clockHoleMax,
         Duration drainTime,
-        int outputBytesMax) {
+        int outputBytesMax,
+        Duration stepTimeMax) {
 
     private static final Pattern AGENT_ID = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
     private static final int CAPACITY_MAX = 1_000;
     private static final int OUTPUT_BYTES_MAX = 16_000_000;
+    private static final Duration STEP_TIME_MAX = Duration.ofDays(365);
 
     AgentSettings {
         if (!Topics.isAgentType(agent)) {
@@ -52,6 +54,11 @@ record AgentSettings(
         positive(heartbeatInterval, "heartbeatInterval");
         positive(sessionTimeout, "sessionTimeout");
         positive(clockHoleMax, "clockHoleMax");
+        positive(stepTimeMax, "stepTimeMax");
+        if (stepTimeMax.compareTo(STEP_TIME_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "stepTimeMax has to be at most %s, but is %s.".formatted(STEP_TIME_MAX, stepTimeMax));
+        }
         if (tick.multipliedBy(2).compareTo(clockHoleMax) > 0) {
             throw new IllegalArgumentException(
                     "The tick (%s) has to be at most half of clockHoleMax (%s), or every tick would look like a hole."

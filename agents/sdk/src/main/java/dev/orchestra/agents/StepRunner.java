@@ -131,7 +131,8 @@ final class StepRunner {
                 StepTracing.failed(span, e);
                 report(step, e);
             }
-            return Optional.of(outcomes.threw(e));
+            return Optional.of(
+                    outcomes.threw(step.overtime().<Throwable>map(late -> late).orElse(e)));
         }
     }
 

@@ -150,6 +150,13 @@ final class StepTable {
         return ended;
     }
 
+    /** Interrupts the steps on which a handler works too long. @return those, each once */
+    List<AcceptedStep> interruptOvertime(Instant now, Duration most) {
+        return steps.values().stream()
+                .filter(step -> step.interruptOvertime(now, most))
+                .toList();
+    }
+
     /** Ends all running steps without an answer, but those that somebody else works on. */
     int abandonAll() {
         int ended = 0;

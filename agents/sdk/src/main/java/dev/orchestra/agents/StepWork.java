@@ -23,6 +23,7 @@ final class StepWork {
     private final Supplier<String> incarnations;
     private final BooleanSupplier running;
     private final Runnable fenced;
+    private final Equipment equipment;
     private final AgentEvents events;
     private final StepTable steps;
     private final Answers answers;
@@ -57,6 +58,7 @@ final class StepWork {
         this.events = events;
         this.steps = new StepTable(settings.capacity(), RecentAnswers.bounded(), new AdoptedSteps(equipment.adopted()));
         this.answers = new Answers(log);
+        this.equipment = equipment;
         this.sleep = new SleepWatch(nanoTime, settings.clockHoleMax());
         this.runner = new StepRunner(
                 equipment.body(),
@@ -89,6 +91,12 @@ final class StepWork {
             if (current != null) {
                 current.pulse().hasten();
             }
+        }
+        for (AcceptedStep step : steps.interruptOvertime(clock.instant(), settings.stepTimeMax())) {
+            step.overtime()
+                    .ifPresent(reason -> equipment
+                            .failures()
+                            .failed("the step of job " + step.request().key().jobKey(), reason));
         }
         answers.repeat();
         if (current != null) {

@@ -235,6 +235,26 @@ class AgentRuntimeTest {
     }
 
     @Test
+    void aStepThatTakesLongerThanItMayIsInterruptedAndFailsAndIsReported() {
+        start(this::waits);
+        deliver(request("71", 1, Map.of()));
+        await().until(() -> runs.get() == 1);
+        now = NOW.plus(Duration.ofDays(1));
+        runtime.tick();
+        assertThat(runtime.failures()).isZero();
+
+        now = NOW.plus(Duration.ofDays(1)).plusMillis(1);
+        runtime.tick();
+        runtime.tick();
+
+        assertThat(onlyAnswer().dataAs(StepFailed.class)).satisfies(failed -> {
+            assertThat(failed.retryable()).isTrue();
+            assertThat(failed.message()).contains("PT24H", "stepTimeMax");
+        });
+        assertThat(runtime.failures()).isEqualTo(1);
+    }
+
+    @Test
     void aStepIsInterruptedWhenItsDeadlinePassesAndNothingIsAnswered() {
         AtomicBoolean interrupted = new AtomicBoolean();
         start(step -> {
