@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  *     {@code {type}-{host}}
  * @param topicsPrefix before every topic, as the installation has it
  * @param capacity how many steps of one agent run side by side, 1 to 1,000
+ * @param stepTimeMax how long a handler may work on one step before it is interrupted, at most a year
  * @param drainTime how long the stop waits for running work
  * @param backgroundMax how many background tasks of one agent run side by side, 1 to 100,000
  * @param messages limits of its messages
@@ -35,6 +36,7 @@ record AgentProperties(
         @DefaultValue("") String id,
         @DefaultValue("") String topicsPrefix,
         @DefaultValue("10") int capacity,
+        @DefaultValue("1d") Duration stepTimeMax,
         @DefaultValue("10s") Duration drainTime,
         @DefaultValue("100") int backgroundMax,
         @DefaultValue Messages messages,

@@ -57,6 +57,7 @@ public final class AgentRuntimes implements SmartLifecycle {
                 .capacity(agent.capacity > 0 ? agent.capacity : properties.capacity())
                 .eventLog(log)
                 .topics(new Topics(properties.topicsPrefix()))
+                .stepTimeMax(properties.stepTimeMax())
                 .drainTime(properties.drainTime())
                 .backgroundMax(properties.backgroundMax())
                 .messageLimits(properties.messages().limits())
