@@ -41,6 +41,8 @@ final class OrchestraSystem implements AutoCloseable {
                 .build();
         Map<String, String> environment = new HashMap<>(stack.environment());
         environment.put("SERVER_PORT", Integer.toString(port));
+        // Agents over HTTP run in the tests themselves.
+        environment.put("ORCHESTRA_HTTP_AGENTS_ALLOWED_HOSTS", "127.0.0.1");
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString() + UUID.randomUUID());
         server = new JavaService(new JavaService.Launch(
                 "server",

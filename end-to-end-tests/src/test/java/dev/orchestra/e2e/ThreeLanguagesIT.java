@@ -30,6 +30,7 @@ class ThreeLanguagesIT {
     private static Client client;
     private static TopicTail seen;
     private static PythonAgent python;
+    private static HttpAgent http;
 
     @BeforeAll
     static void start() {
@@ -37,6 +38,12 @@ class ThreeLanguagesIT {
         system = OrchestraSystem.start("echo");
         python = PythonAgent.start(system, PYTHON_ID);
         client = new Client(system);
+        http = HttpAgent.start();
+        Map<String, Object> card = http.card("shouter-1");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                                client.post("/api/v1/agents", card, Map.of()).status())
+                        .isIn(200, 201));
         seen = new TopicTail(system, "workflow\\..*|agent\\.(registry|message\\..*)");
         Answer deployed =
                 client.deploy(system.file("end-to-end-tests/src/test/resources/processes/three-languages.bpmn"));
@@ -47,6 +54,7 @@ class ThreeLanguagesIT {
     static void stop() {
         if (system != null) {
             python.close();
+            http.close();
             seen.close();
             client.close();
             system.close();
@@ -65,15 +73,16 @@ class ThreeLanguagesIT {
                         () -> assertThat(outputs(id)).as(() -> python.log()).isNotEmpty());
         JsonNode data = Client.JSON.readTree(outputs(id).getFirst().value());
         assertThat(data.at("/variables/words").asInt()).isEqualTo(6);
-        assertThat(data.at("/variables/longest").asString()).isEqualTo("agent");
+        assertThat(data.at("/variables/longest").asString()).isEqualTo("AGENT");
         String instance = outputs(id).getFirst().header("ce_correlationid");
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(
                                 seen.where(record -> record.topic().equals("workflow.step.response")
                                         && record.header("ce_correlationid").equals(instance)))
-                        .extracting(record -> record.header("ce_agentid"))
+                        .extracting(record -> record.header("ce_agent"))
                         .as("at least once each")
-                        .contains("echo-1", PYTHON_ID));
+                        .contains("echo", "word-counter", "shouter"));
+        assertThat(http.steps()).contains(instance);
     }
 
     @Test
