@@ -1,5 +1,7 @@
 package dev.orchestra.server;
 
+import dev.orchestra.events.avro.AvroFormats;
+import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,6 +40,18 @@ class HealthConfiguration {
     Probe databaseHealthIndicator(DataSource database, DataSourceProperties properties, Clock clock) {
         return new Probe(
                 "database", "PostgreSQL at " + properties.determineUrl(), () -> askDatabase(database), INTERVAL, clock);
+    }
+
+    /** Shown, and no part of readiness: with the registry away, what it has told already goes on. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnExpression("!'${orchestra.avro.registries:}'.isEmpty()")
+    Probe schemasHealthIndicator(DataFormats formats, AvroProperties properties, Clock clock) {
+        return new Probe(
+                "schemas",
+                "The schema registry at " + properties.registries(),
+                () -> askRegistry(formats),
+                INTERVAL,
+                clock);
     }
 
     /** {@code orchestra_system_up}: 1 while it answers. */
@@ -67,6 +82,14 @@ class HealthConfiguration {
         return log.reachable()
                 ? new Probe.Answer.Yes("the brokers answer")
                 : new Probe.Answer.No("no broker answered within the last seconds");
+    }
+
+    private static Probe.Answer askRegistry(DataFormats formats) {
+        if (formats instanceof AvroFormats avro) {
+            avro.ask();
+            return new Probe.Answer.Yes("the registry answers");
+        }
+        return new Probe.Answer.Yes("no topic needs it");
     }
 
     private static Probe.Answer askDatabase(DataSource database) throws Exception {

@@ -353,6 +353,14 @@ class ServerIT {
                         .contains("in Avro"));
     }
 
+    @Test
+    void howTheSchemaRegistryStandsIsShownAndReadinessDoesNotWaitForIt() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(http.get("/actuator/health").text("/components/schemas/status"))
+                        .isEqualTo("UP"));
+        assertThat(http.get("/actuator/health/readiness").body()).doesNotContain("schemas");
+    }
+
     private static Optional<Event> output(Queue<Delivery> seen, String request) {
         return seen.stream()
                 .filter(delivery -> delivery.position().topic().equals("workflow.output"))

@@ -95,6 +95,15 @@ public final class AvroFormats implements DataFormats {
         }
     }
 
+    /**
+     * Whether the registry answers, for whoever shows how it stands; at most a few seconds.
+     *
+     * @throws JournalUnavailableException if it does not, with the reason
+     */
+    public void ask() {
+        registry.ask();
+    }
+
     @Override
     public boolean isJson(String topic) {
         return !ready.containsKey(topic) && !topics.isAvro(topic);

@@ -98,7 +98,7 @@ public record AvroOptions(
     /**
      * What the environment says: {@code SCHEMA_REGISTRY_URL}, {@code SCHEMA_REGISTRY_USERNAME}, {@code
      * SCHEMA_REGISTRY_PASSWORD}, {@code ORCHESTRA_AVRO_TOPICS}, {@code ORCHESTRA_AVRO_SCHEMAS} and {@code
-     * ORCHESTRA_TOPICS_PREFIX}; lists have commas.
+     * ORCHESTRA_TOPICS_PREFIX}, {@code ORCHESTRA_AVRO_COMPATIBILITY} and {@code ORCHESTRA_AVRO_REGISTER}; lists have commas.
      *
      * @return empty if it names neither a registry nor topics
      * @throws IllegalArgumentException if it names topics and no registry, or a value is wrong
@@ -119,8 +119,8 @@ public record AvroOptions(
                 topics,
                 environment.getOrDefault("ORCHESTRA_TOPICS_PREFIX", ""),
                 folder.isEmpty() ? null : Path.of(folder),
-                "BACKWARD",
-                true,
+                environment.getOrDefault("ORCHESTRA_AVRO_COMPATIBILITY", "BACKWARD"),
+                !"false".equalsIgnoreCase(environment.getOrDefault("ORCHESTRA_AVRO_REGISTER", "true")),
                 Duration.ofSeconds(3),
                 1_000));
     }

@@ -80,6 +80,11 @@ final class ConfluentRegistry implements Registry {
         };
     }
 
+    @Override
+    public void ask() {
+        answered(http.get("/config"), "global compatibility");
+    }
+
     private Answer registered(Reply reply, String subject) {
         if (answered(reply, "subject " + subject).asMap().get("id") instanceof Number id) {
             return new Answer.Registered(id.intValue());

@@ -20,6 +20,13 @@ interface Registry {
      */
     Answer ensure(String subject, Schema schema);
 
+    /**
+     * Asks something cheap.
+     *
+     * @throws dev.orchestra.events.log.JournalUnavailableException if there is no answer
+     */
+    void ask();
+
     sealed interface Answer {
 
         record Registered(int id) implements Answer {}

@@ -239,12 +239,16 @@ final class AvroFormatsTest {
                         "SCHEMA_REGISTRY_URL", "http://a:1/x, http://b:2/x",
                         "SCHEMA_REGISTRY_USERNAME", "ada",
                         "SCHEMA_REGISTRY_PASSWORD", "secret",
+                        "ORCHESTRA_AVRO_REGISTER", "false",
+                        "ORCHESTRA_AVRO_COMPATIBILITY", "FULL",
                         "ORCHESTRA_AVRO_TOPICS", "workflow.request,workflow.step.*.request"))
                 .orElseThrow();
 
         assertThat(options.registries()).containsExactly(URI.create("http://a:1/x"), URI.create("http://b:2/x"));
         assertThat(options.topics()).containsExactly("workflow.request", "workflow.step.*.request");
         assertThat(options.login()).contains(new AvroOptions.Login("ada", "secret"));
+        assertThat(options.register()).isFalse();
+        assertThat(options.compatibility()).isEqualTo("FULL");
         assertThat(options.toString()).doesNotContain("secret");
         assertThat(AvroOptions.of(Map.of())).isEmpty();
         assertThatThrownBy(() -> AvroOptions.of(Map.of("ORCHESTRA_AVRO_TOPICS", "workflow.request")))

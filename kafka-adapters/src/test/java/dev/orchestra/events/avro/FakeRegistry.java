@@ -31,6 +31,11 @@ final class FakeRegistry implements Registry {
         return new Answer.Registered(schemas.size());
     }
 
+    @Override
+    public void ask() {
+        answer();
+    }
+
     private void answer() {
         asked++;
         if (away) {
