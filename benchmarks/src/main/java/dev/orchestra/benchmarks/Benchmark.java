@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
             "Measures the way of a step on a real Zeebe and a real Kafka: instances per second, latency, and CPU of all processes.",
             "Sides: a bare worker, b Kafka hop, c step path, t step path with tracing, 5a 5b 5c five steps;",
             "d whole server with exporter and history, o the same with the output event, k from request event to output event.",
-            "benchmarks/run heartbeats measures what registered agents cost, benchmarks/run jmh [ARGUMENTS] runs the small ones."
+            "benchmarks/run messages measures messages between agents, benchmarks/run heartbeats what registered agents cost;",
+            "benchmarks/run jmh [ARGUMENTS] runs the small ones."
         })
 final class Benchmark implements Callable<Integer> {
 
@@ -61,7 +62,7 @@ final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Side> sides = letters.stream().map(Side::of).toList();
-        Report report = new Report();
+        Report report = new Report("instances", 1);
         for (boolean whole : List.of(false, true)) {
             List<Side> together =
                     sides.stream().filter(side -> side.isWhole() == whole).toList();
@@ -101,7 +102,7 @@ final class Benchmark implements Callable<Integer> {
             for (int flights : inFlight) {
                 Result result = running.load(flights, seconds);
                 say("round %d, %s, %d in flight: %s".formatted(round, side.title(), flights, result));
-                report.add(side, flights, result);
+                report.add(side.title(), flights, result);
             }
         }
     }

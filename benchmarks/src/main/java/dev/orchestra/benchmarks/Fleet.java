@@ -125,7 +125,9 @@ final class Fleet implements AutoCloseable {
         }
         Files.createDirectories(profile);
         Path file = profile.resolve(role + ".jfr").toAbsolutePath();
-        return List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file);
+        // Its greeting on the standard output would be taken for an answer.
+        return List.of(
+                "-Xlog:jfr+startup=off", "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file);
     }
 
     @Override

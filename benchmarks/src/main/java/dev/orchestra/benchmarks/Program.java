@@ -33,6 +33,10 @@ final class Program {
             case HOP_ECHO -> new HopEcho(at);
             case SERVER -> new ServerPart(at);
             case AGENT -> new AgentPart(at);
+            case BARE_ASKER -> new BareAsker(at);
+            case BARE_ANSWERER -> new BareAnswerer(at);
+            case ASKING_AGENT -> new TalkingAgent(at, true);
+            case ANSWERING_AGENT -> new TalkingAgent(at, false);
         };
         // The parent closes the pipe when it ends, however it ends.
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

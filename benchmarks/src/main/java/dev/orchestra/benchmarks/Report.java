@@ -11,11 +11,23 @@ import java.util.stream.Collectors;
 /** The results as a Markdown table: the median of the rounds, and the range of the throughput. */
 final class Report {
 
-    private record Row(Side side, int inFlight) {}
+    private record Row(String side, int inFlight) {}
 
     private final Map<Row, List<Result>> results = new LinkedHashMap<>();
 
-    void add(Side side, int inFlight, Result result) {
+    private final String counted;
+    private final int digits;
+
+    /**
+     * @param counted what is done, for example instances
+     * @param digits of latencies in milliseconds and of CPU seconds
+     */
+    Report(String counted, int digits) {
+        this.counted = counted;
+        this.digits = digits;
+    }
+
+    void add(String side, int inFlight, Result result) {
         results.computeIfAbsent(new Row(side, inFlight), any -> new ArrayList<>())
                 .add(result);
     }
@@ -26,12 +38,14 @@ final class Report {
 
     String markdown() {
         StringBuilder table = new StringBuilder(
-                "| side | in flight | per second | range | p50 ms | p99 ms | CPU s per 1,000 | instances | errors |\n"
+                "| side | in flight | per second | range | p50 ms | p99 ms | CPU s per 1,000 | %s | errors |\n"
+                                .formatted(counted)
                         + "|---|---|---|---|---|---|---|---|---|\n");
         results.forEach((row, rounds) -> table.append(String.format(
                 Locale.ROOT,
-                "| %s | %d | %.0f | %.0f–%.0f | %.1f | %.1f | %.2f | %,d | %d |%n",
-                row.side().title(),
+                "| %s | %d | %.0f | %.0f–%.0f | %." + digits + "f | %." + digits + "f | %." + (digits + 1)
+                        + "f | %,d | %d |%n",
+                row.side(),
                 row.inFlight(),
                 median(rounds, Result::perSecond),
                 rounds.stream().mapToDouble(Result::perSecond).min().orElseThrow(),
@@ -41,17 +55,17 @@ final class Report {
                 median(rounds, Result::cpuPerThousand),
                 rounds.stream().mapToInt(Result::done).sum(),
                 rounds.stream().mapToInt(Result::errors).sum())));
-        table.append("\nCPU seconds per 1,000 instances, by process:\n\n| side | in flight | |\n|---|---|---|\n");
+        table.append("\nCPU seconds per 1,000 " + counted + ", by process:\n\n| side | in flight | |\n|---|---|---|\n");
         results.forEach((row, rounds) ->
-                table.append("| %s | %d | %s |%n".formatted(row.side().title(), row.inFlight(), byProcess(rounds))));
+                table.append("| %s | %d | %s |%n".formatted(row.side(), row.inFlight(), byProcess(rounds))));
         return table.toString();
     }
 
-    private static String byProcess(List<Result> rounds) {
+    private String byProcess(List<Result> rounds) {
         return rounds.getFirst().cpu().keySet().stream()
                 .map(process -> String.format(
                         Locale.ROOT,
-                        "%s %.2f",
+                        "%s %." + (digits + 1) + "f",
                         process,
                         median(rounds, result -> result.cpu().getOrDefault(process, 0.0))))
                 .collect(Collectors.joining(", "));

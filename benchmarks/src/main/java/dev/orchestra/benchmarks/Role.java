@@ -9,7 +9,11 @@ enum Role {
     HOP_WORKER(384),
     HOP_ECHO(128),
     SERVER(384),
-    AGENT(128);
+    AGENT(128),
+    BARE_ASKER(192),
+    BARE_ANSWERER(192),
+    ASKING_AGENT(192),
+    ANSWERING_AGENT(192);
 
     private final int heapMegabytes;
 

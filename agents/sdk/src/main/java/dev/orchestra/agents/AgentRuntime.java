@@ -1,5 +1,7 @@
 package dev.orchestra.agents;
 
+import dev.orchestra.agents.interactions.InteractionLimits;
+import dev.orchestra.agents.interactions.Interactions;
 import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
@@ -151,6 +153,16 @@ public final class AgentRuntime implements AutoCloseable {
     /** The agent has answered a step by itself that was given to {@link AgentRuntimeBuilder#adopting}. */
     public void release(String jobKey, int attempt) {
         steps.release(new StepKey(jobKey, attempt));
+    }
+
+    /** What this process had to do with others, from the journal; within the default limits. */
+    public Interactions interactions() {
+        return interactions(InteractionLimits.defaults());
+    }
+
+    /** The same within limits of the caller's. */
+    public Interactions interactions(InteractionLimits limits) {
+        return new Interactions(log, settings.topics(), equipment.messages().self(), limits);
     }
 
     /** Waits until the runtime has stopped. */

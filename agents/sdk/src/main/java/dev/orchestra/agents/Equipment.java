@@ -88,6 +88,7 @@ final class Equipment {
                         self,
                         settings.topics(),
                         options.messageLimits(),
+                        settings.sessionTimeout(),
                         options.onMessage(),
                         instances.<Receivers>map(own -> own).or(options::receivers),
                         options.subscriptions()),

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record Topics(String prefix) {
 
-    private static final Pattern AGENT = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+    private static final int AGENT_TYPE_MAX = 64;
     private static final Pattern TOPIC = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?");
     private static final String DEAD_LETTER = "-dlt";
 
@@ -41,7 +41,17 @@ public record Topics(String prefix) {
     }
 
     public static boolean isAgentType(String agent) {
-        return AGENT.matcher(agent).matches();
+        int last = agent.length() - 1;
+        if (last < 0 || last >= AGENT_TYPE_MAX || agent.charAt(0) == '-' || agent.charAt(last) == '-') {
+            return false;
+        }
+        for (int i = 0; i <= last; i++) {
+            char sign = agent.charAt(i);
+            if (!(sign >= 'a' && sign <= 'z' || sign >= '0' && sign <= '9' || sign == '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public String stepResponse() {

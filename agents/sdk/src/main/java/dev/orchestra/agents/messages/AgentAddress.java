@@ -22,8 +22,8 @@ public record AgentAddress(String agent, Kind kind, String name) {
         INSTANCE
     }
 
-    private static final Pattern AGENT_ID = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
-    private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{N}._:@+/-]{1,200}");
+    private static final int AGENT_ID_MAX = 128;
+    private static final int KEY_MAX = 200;
     private static final Pattern SOURCE = Pattern.compile("/agents/([^/]+)/([^/]+)");
 
     public AgentAddress {
@@ -32,16 +32,41 @@ public record AgentAddress(String agent, Kind kind, String name) {
                     "An address needs an agent type of 1 to 64 lower case letters, digits and hyphens, but got '%s'."
                             .formatted(agent));
         }
-        if (kind == Kind.PROCESS && !AGENT_ID.matcher(name).matches()) {
+        if (kind == Kind.PROCESS && !isAgentId(name)) {
             throw new IllegalArgumentException(
                     "An agent id has 1 to 128 letters, digits, dots, hyphens and underscores, but this one is '%s'. For an instance made on demand write '%s/{key}'."
                             .formatted(name, agent));
         }
-        if (kind == Kind.INSTANCE && !KEY.matcher(name).matches()) {
+        if (kind == Kind.INSTANCE && !isKey(name)) {
             throw new IllegalArgumentException(
                     "The key of an instance has 1 to 200 letters, digits and the signs ._:@+/-, but this one is '%s'."
                             .formatted(name));
         }
+    }
+
+    // By hand, because this is done three times for each message.
+    private static boolean isAgentId(String text) {
+        int last = text.length() - 1;
+        if (last < 0 || last >= AGENT_ID_MAX || !isAscii(text.charAt(0)) || !isAscii(text.charAt(last))) {
+            return false;
+        }
+        for (int i = 1; i < last; i++) {
+            char sign = text.charAt(i);
+            if (!isAscii(sign) && sign != '.' && sign != '_' && sign != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(char sign) {
+        return sign >= 'a' && sign <= 'z' || sign >= 'A' && sign <= 'Z' || sign >= '0' && sign <= '9';
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.length() <= KEY_MAX
+                && text.codePoints().allMatch(sign -> Character.isLetterOrDigit(sign) || "._:@+/-".indexOf(sign) >= 0);
     }
 
     /** A process, by its type and its agent id. */

@@ -1,30 +1,17 @@
 package dev.orchestra.agents.messages;
 
 import dev.orchestra.agents.lifecycle.RuntimePart;
-import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
-import dev.orchestra.events.log.RawRecord;
-import dev.orchestra.events.log.Subscription;
-import dev.orchestra.events.log.SubscriptionOptions;
-import dev.orchestra.events.log.TopicPartition;
-import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,11 +27,7 @@ public final class AgentMessages implements RuntimePart {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration RECEIPTS_MAX = Duration.ofSeconds(2);
 
-    private final MessagingOptions options;
     private final AgentAddress self;
-    private final Topics topics;
-    private final EventLog log;
-    private final Clock clock;
     private final LongSupplier nanoTime;
     private final Unanswered unanswered;
     private final Peers peers;
@@ -57,15 +40,8 @@ public final class AgentMessages implements RuntimePart {
     private final Subscribers subscribers;
     private final AnswerReader answers;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final List<Inbox> inboxes = new CopyOnWriteArrayList<>();
-    private final List<Subscription> readers = new CopyOnWriteArrayList<>();
+    private final MessageReaders readers;
     private final ScheduledExecutorService ticker;
-
-    // Guarded by this.
-    /** What is still to be opened, each once. */
-    private final Deque<Runnable> toOpen = new ArrayDeque<>();
-
-    private boolean answersOpened;
 
     /** @param run like no other start of this process; events are named by it */
     public AgentMessages(
@@ -76,11 +52,8 @@ public final class AgentMessages implements RuntimePart {
             Clock clock,
             LongSupplier nanoTime,
             String run) {
-        this.options = options;
         this.self = options.self();
-        this.topics = options.topics();
-        this.log = log;
-        this.clock = clock;
+        Topics topics = options.topics();
         this.nanoTime = nanoTime;
         MessageLimits limits = options.limits();
         MessageEvents events = new MessageEvents(self, topics, clock, run);
@@ -97,7 +70,7 @@ public final class AgentMessages implements RuntimePart {
                 events,
                 unanswered,
                 peers,
-                this::openAnswers,
+                () -> openAnswers(),
                 limits,
                 clock,
                 nanoTime,
@@ -108,6 +81,7 @@ public final class AgentMessages implements RuntimePart {
                 log,
                 topics,
                 self,
+                options.sessionTimeout(),
                 (which, handler) -> new BroadcastReader(
                         which,
                         handler,
@@ -125,7 +99,17 @@ public final class AgentMessages implements RuntimePart {
                 .name("messages-" + self.name() + "-ticks")
                 .daemon(true)
                 .factory());
-        planOpening();
+        this.readers = new MessageReaders(
+                options,
+                log,
+                answers,
+                (wanted, receivers, revoked) ->
+                        new Inbox(wanted, self, receivers, messagePool, recent, replies, handling, clock, revoked),
+                subscribers);
+    }
+
+    private void openAnswers() {
+        readers.openAnswers();
     }
 
     private AutoCloseable subscribe(Broadcasts which, BroadcastHandler handler) {
@@ -164,73 +148,8 @@ public final class AgentMessages implements RuntimePart {
      *
      * @throws dev.orchestra.events.log.JournalUnavailableException if the broker does not answer
      */
-    public synchronized void open() {
-        while (!toOpen.isEmpty()) {
-            toOpen.getFirst().run();
-            toOpen.removeFirst();
-        }
-    }
-
-    private void planOpening() {
-        toOpen.add(() -> log.createTopics(List.of(TopicSpec.journal(topics.agentMessage(self.agent())))));
-        options.handler()
-                .ifPresentOrElse(
-                        handler -> toOpen.add(() -> openMessages(handler)), () -> toOpen.add(this::openAnswers));
-        options.receivers().ifPresent(receivers -> toOpen.add(() -> openInstances(receivers)));
-        options.subscriptions()
-                .forEach(declared -> toOpen.add(() -> subscribers.subscribe(declared.which(), declared.handler())));
-    }
-
-    private void openMessages(MessageHandler handler) {
-        Optional<MessageHandler> found = Optional.of(handler);
-        byte[] key = Wanted.key(self.name());
-        Inbox inbox = inbox(record -> Wanted.isFor(record, key) && Wanted.mayBeMessage(record), receiver -> found);
-        read(topics.messageGroup(self.name()), inbox);
-    }
-
-    private synchronized void openAnswers() {
-        if (answersOpened) {
-            return;
-        }
-        if (options.handler().isPresent()) {
-            read(topics.answerGroup(self.name()), answers);
-        } else {
-            Inbox refuses = inbox(record -> true, receiver -> Optional.empty());
-            read(topics.messageGroup(self.name()), new Mail(Wanted.key(self.name()), answers, refuses));
-        }
-        answersOpened = true;
-    }
-
-    /** Reads this process' own partition, from now on or from where an earlier run of it stood. */
-    private void read(String group, DeliveryHandler handler) {
-        String topic = topics.agentMessage(self.agent());
-        TopicPartition partition = log.partitionOf(topic, self.name());
-        long end = log.ends(Set.of(topic)).getOrDefault(partition, 0L);
-        readers.add(log.subscribe(SubscriptionOptions.ofPartitions(group, Map.of(partition, end)), handler));
-    }
-
-    private void openInstances(Receivers receivers) {
-        String topic = topics.agentMessage(self.agent());
-        Inbox inbox = new Inbox(
-                record -> Wanted.isForAnInstance(record) && Wanted.mayBeMessage(record),
-                self,
-                receivers,
-                messagePool,
-                recent,
-                replies,
-                handling,
-                clock,
-                partitions ->
-                        receivers.released(address -> partitions.contains(log.partitionOf(topic, address.wireName()))));
-        inboxes.add(inbox);
-        readers.add(log.subscribe(SubscriptionOptions.of(topics.instanceGroup(self.agent()), Set.of(topic)), inbox));
-    }
-
-    private Inbox inbox(Predicate<RawRecord> wanted, Receivers receivers) {
-        Inbox inbox =
-                new Inbox(wanted, self, receivers, messagePool, recent, replies, handling, clock, partitions -> {});
-        inboxes.add(inbox);
-        return inbox;
+    public void open() {
+        readers.open();
     }
 
     @Override
@@ -254,13 +173,13 @@ public final class AgentMessages implements RuntimePart {
     }
 
     private void resume() {
-        readers.forEach(Subscription::resume);
+        readers.resume();
         subscribers.resume();
     }
 
     @Override
     public void stopAccepting() {
-        inboxes.forEach(Inbox::stopAccepting);
+        readers.stopAccepting();
         subscribers.stopAccepting();
     }
 
@@ -292,7 +211,7 @@ public final class AgentMessages implements RuntimePart {
         messagePool.interrupt();
         broadcastPool.interrupt();
         ticker.shutdownNow();
-        List<Thread> closing = Stream.of(readers, subscribers.subscriptions())
+        List<Thread> closing = Stream.of(readers.subscriptions(), subscribers.subscriptions())
                 .flatMap(List::stream)
                 .map(reader -> Thread.ofVirtual().start(reader::close))
                 .toList();

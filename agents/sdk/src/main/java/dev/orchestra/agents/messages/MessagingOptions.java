@@ -1,6 +1,7 @@
 package dev.orchestra.agents.messages;
 
 import dev.orchestra.events.log.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
  * What a process takes and how much of it.
  *
  * @param self the process
+ * @param sessionTimeout after this time without a sign of life Kafka gives what processes share to another
  * @param handler for messages to the process itself; without one they are refused
  * @param receivers for instances made on demand; without it this process takes none
  */
@@ -15,6 +17,7 @@ public record MessagingOptions(
         AgentAddress self,
         Topics topics,
         MessageLimits limits,
+        Duration sessionTimeout,
         Optional<MessageHandler> handler,
         Optional<Receivers> receivers,
         List<Declared> subscriptions) {

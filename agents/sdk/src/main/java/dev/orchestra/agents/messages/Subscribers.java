@@ -6,6 +6,7 @@ import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.SubscriptionOptions.From;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,7 @@ final class Subscribers {
     private final EventLog log;
     private final Topics topics;
     private final AgentAddress self;
+    private final Duration sessionTimeout;
     private final BiFunction<Broadcasts, BroadcastHandler, BroadcastReader> readers;
     private final List<Running> running = new CopyOnWriteArrayList<>();
     private volatile boolean accepting = true;
@@ -27,10 +29,12 @@ final class Subscribers {
             EventLog log,
             Topics topics,
             AgentAddress self,
+            Duration sessionTimeout,
             BiFunction<Broadcasts, BroadcastHandler, BroadcastReader> readers) {
         this.log = log;
         this.topics = topics;
         this.self = self;
+        this.sessionTimeout = sessionTimeout;
         this.readers = readers;
     }
 
@@ -54,13 +58,18 @@ final class Subscribers {
     private SubscriptionOptions options(Broadcasts which) {
         String group = group(which);
         if (which.topic().isEmpty()) {
-            return SubscriptionOptions.matching(group, topics.allAgentTopics()).startingAt(From.END);
+            return SubscriptionOptions.matching(group, topics.allAgentTopics())
+                    .startingAt(From.END)
+                    .sessionTimeout(sessionTimeout);
         }
         String topic = topics.agentTopic(which.topic().get());
         log.createTopics(List.of(TopicSpec.journal(topic)));
         return switch (which.audience()) {
             case EACH_PROCESS -> SubscriptionOptions.ofPartitions(group, log.ends(Set.of(topic)));
-            case ONE_OF_TYPE -> SubscriptionOptions.of(group, Set.of(topic)).startingAt(From.END);
+            case ONE_OF_TYPE ->
+                SubscriptionOptions.of(group, Set.of(topic))
+                        .startingAt(From.END)
+                        .sessionTimeout(sessionTimeout);
         };
     }
 
