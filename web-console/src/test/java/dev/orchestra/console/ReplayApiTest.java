@@ -125,7 +125,16 @@ class ReplayApiTest extends ApiTest {
 
     @Test
     void aReplayIsCancelledAndOnlySoManyRun() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            bus.publish(new TaskStarted("long", 1)
+                            .event()
+                            .id("l" + i)
+                            .source(source)
+                            .build())
+                    .join();
+        }
         String slow = body("", ",\"perSecond\":1");
+        await().atMost(LONG).until(() -> running().isEmpty());
         String first = postJson(PATH, slow).andReturn().getResponse().getContentAsString();
         String id = JsonPath.read(first, "$.replayId");
         for (int i = 0; i < 3; i++) {
@@ -136,9 +145,7 @@ class ReplayApiTest extends ApiTest {
                 .andExpect(header().exists("Retry-After"))
                 .andExpect(jsonPath("$.type").value("urn:orchestra:problem:too-many-replays"));
 
-        String all = getJson("/api/v1/events/replays").andReturn().getResponse().getContentAsString();
-        List<String> running = JsonPath.read(all, "$.items[?(@.state == 'RUNNING')].replayId");
-        for (String each : running) {
+        for (String each : running()) {
             http.perform(delete("/api/v1/events/replays/{id}", each)).andExpect(status().isOk());
         }
 
@@ -146,6 +153,11 @@ class ReplayApiTest extends ApiTest {
                 .untilAsserted(() -> getJson("/api/v1/events/replays/{id}", id)
                         .andExpect(jsonPath("$.state").value("CANCELLED"))
                         .andExpect(jsonPath("$.endedAt").isNotEmpty()));
+    }
+
+    private List<String> running() throws Exception {
+        String all = getJson("/api/v1/events/replays").andReturn().getResponse().getContentAsString();
+        return JsonPath.read(all, "$.items[?(@.state == 'RUNNING')].replayId");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +96,14 @@ public abstract class EventBusContract {
         BusSubscription subscription = bus.subscribe(subscriber, filter, handler);
         assertThat(subscription.awaitReady(LONG)).isTrue();
         return subscription;
+    }
+
+    /** More than a replay at one a second sends in the time that a test looks at it, on a slow machine too. */
+    private void publishForAWhile() {
+        IntStream.range(0, 60)
+                .mapToObj(i -> bus.publish(task("slow" + i, "/s")))
+                .toList()
+                .forEach(CompletableFuture::join);
     }
 
     private static void awaitIds(List<Event> received, String... ids) {
@@ -513,18 +522,18 @@ public abstract class EventBusContract {
 
     @Test
     void a_replay_is_cancelled_and_says_how_far_it_came() {
-        publish(task("a", "/s"), task("b", "/s"), task("c", "/s"));
+        publishForAWhile();
         List<Event> received = new CopyOnWriteArrayList<>();
         Replay replay = bus.replay(ReplayRequest.of(Selection.of(TASKS), ReplayTarget.handler(received::add))
                 .perSecond(1));
-        await().atMost(LONG).until(() -> replay.progress().sent() == 1);
+        await().atMost(LONG).until(() -> replay.progress().sent() >= 1);
         assertThat(replay.progress().state()).isEqualTo(State.RUNNING);
 
         replay.cancel();
         ReplayProgress end = replay.ended().join();
 
         assertThat(end.state()).isEqualTo(State.CANCELLED);
-        assertThat(end.sent()).isBetween(1L, 2L).isEqualTo(received.size());
+        assertThat(end.sent()).isBetween(1L, 59L).isEqualTo(received.size());
         assertThat(end.endedAt()).isPresent();
     }
 
@@ -545,7 +554,7 @@ public abstract class EventBusContract {
 
     @Test
     void only_so_many_replays_run_at_once_and_closing_the_bus_cancels_them() {
-        publish(task("a", "/s"), task("b", "/s"));
+        publishForAWhile();
         ReplayRequest slow = ReplayRequest.of(Selection.of(TASKS), ReplayTarget.handler(event -> {}))
                 .perSecond(1);
         List<Replay> replays =
@@ -558,6 +567,6 @@ public abstract class EventBusContract {
 
         bus.close();
         assertThat(replays)
-                .allSatisfy(replay -> assertThat(replay.ended().join().state()).isIn(State.CANCELLED, State.COMPLETED));
+                .allSatisfy(replay -> assertThat(replay.ended().join().state()).isEqualTo(State.CANCELLED));
     }
 }
