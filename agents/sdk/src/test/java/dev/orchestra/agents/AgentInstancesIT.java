@@ -71,15 +71,38 @@ class AgentInstancesIT {
                 child.close();
             }
             child("third", messenger);
-            List<Integer> stored = new ArrayList<>();
-            for (int key = 0; key < KEYS; key++) {
-                stored.addAll(messenger
-                        .ask(address(key), "read", Json.object(), LONG)
-                        .as(Entries.class)
-                        .numbers());
-            }
-            assertThat(stored).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
+            assertThat(stored(messenger)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
         }
+    }
+
+    @Test
+    void aProcessThatWasStoppedAndComesBackWritesOverNothing() throws Exception {
+        try (AgentRuntime asker = asker()) {
+            Messenger messenger = asker.messenger();
+            ChildAgent stopped = child("stopped", messenger);
+            CompletableFuture<?> writing = CompletableFuture.runAsync(() -> writeAll(messenger));
+            await().atMost(LONG).until(() -> acknowledged.size() > ENTRIES / 6);
+            stopped.signal("STOP");
+            int before = acknowledged.size();
+            child("other", messenger);
+            await().atMost(LONG).until(() -> acknowledged.size() > before + AT_ONCE);
+            stopped.signal("CONT");
+            writing.join();
+            await().atMost(LONG).until(() -> acknowledged.size() == ENTRIES);
+
+            assertThat(stored(messenger)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+    }
+
+    private List<Integer> stored(Messenger messenger) throws Exception {
+        List<Integer> stored = new ArrayList<>();
+        for (int key = 0; key < KEYS; key++) {
+            stored.addAll(messenger
+                    .ask(address(key), "read", Json.object(), LONG)
+                    .as(Entries.class)
+                    .numbers());
+        }
+        return stored;
     }
 
     private void writeAll(Messenger messenger) {
