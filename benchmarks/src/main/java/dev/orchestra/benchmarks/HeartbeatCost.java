@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,6 +37,8 @@ final class HeartbeatCost implements Callable<Integer> {
 
     @Option(names = "--calls", defaultValue = "300", description = "Of each list. Default: ${DEFAULT-VALUE}")
     private int calls;
+
+    private static final Duration CALL_MAX = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -82,7 +85,7 @@ final class HeartbeatCost implements Callable<Integer> {
         // As many again before, which do not count.
         for (int i = -calls; i < calls; i++) {
             long start = System.nanoTime();
-            var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            var answer = http.send(HttpRequest.newBuilder(uri).timeout(CALL_MAX).build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(
                         "%s answered %d: %s".formatted(uri, answer.statusCode(), answer.body()));

@@ -1,19 +1,18 @@
 package dev.orchestra.reconstruction;
 
 import dev.orchestra.events.AgentHeartbeat;
-import dev.orchestra.events.Attribute;
-import dev.orchestra.events.Event;
-import dev.orchestra.events.EventType;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
-import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.registry.HeartbeatReader;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +43,8 @@ public final class FailureDetector implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureDetector.class);
     private static final int AGENTS_MAX = 20_000;
+    /** Short against the time-outs, and a thousand heartbeats a second cost a few reads. */
+    private static final Duration GATHER = Duration.ofMillis(200);
 
     private final EventLog log;
     private final DetectorEvents events;
@@ -76,8 +77,10 @@ public final class FailureDetector implements AutoCloseable {
         FailureDetector detector = new FailureDetector(log, topics, settings, clock, nanoTime);
         detector.subscription = log.subscribe(
                 SubscriptionOptions.of(topics.prefix() + "orchestra-detector", Set.of(topics.agentHeartbeat()))
-                        .startingAt(SubscriptionOptions.From.ALWAYS_START),
-                detector.new Reader());
+                        .startingAt(SubscriptionOptions.From.ALWAYS_START)
+                        .gathering(GATHER)
+                        .rawRecords(),
+                detector.new Reader(log));
         long interval = settings.lookInterval().toNanos();
         var unused = detector.looks.scheduleWithFixedDelay(detector::look, interval, interval, TimeUnit.NANOSECONDS);
         return detector;
@@ -179,42 +182,28 @@ public final class FailureDetector implements AutoCloseable {
     /** Deduplication key: the agent's id; a heartbeat that comes again says the same again. */
     private final class Reader implements DeliveryHandler {
 
+        private final HeartbeatReader heartbeats;
+
+        Reader(EventLog log) {
+            this.heartbeats = new HeartbeatReader(log);
+        }
+
         @Override
         public boolean offer(Delivery delivery) {
-            String agentId = delivery.raw().keyText().orElse("");
             int partition = delivery.position().partition();
-            if (agentId.isEmpty()) {
-                delivery.refuse(RefusalReason.INVALID_DATA, "A heartbeat needs the agent's id as its key.");
-                return true;
-            }
-            Event event = delivery.event().orElse(null);
-            if (event == null) {
-                synchronized (watch) {
-                    watch.gone(partition, agentId, delivery.raw().timestamp());
+            Instant stamp = delivery.raw().timestamp();
+            switch (heartbeats.read(delivery.raw())) {
+                case HeartbeatReader.Read.Heard(String agentId, String agent, AgentHeartbeat data) -> {
+                    heard(partition, new Heartbeat(agentId, agent, data.incarnation(), data.steps(), stamp));
+                    delivery.done();
                 }
-                delivery.done();
-                return true;
-            }
-            if (!event.is(EventType.AGENT_HEARTBEAT)) {
-                delivery.refuse(
-                        RefusalReason.UNEXPECTED_TYPE,
-                        "Expected an event of type '%s', but the type is '%s'."
-                                .formatted(EventType.AGENT_HEARTBEAT.wireName(), event.type()));
-                return true;
-            }
-            try {
-                AgentHeartbeat data = event.dataAs(AgentHeartbeat.class);
-                heard(
-                        partition,
-                        new Heartbeat(
-                                agentId,
-                                event.attribute(Attribute.AGENT).orElse(""),
-                                data.incarnation(),
-                                data.steps(),
-                                delivery.raw().timestamp()));
-                delivery.done();
-            } catch (IllegalArgumentException e) {
-                delivery.refuse(RefusalReason.INVALID_DATA, String.valueOf(e.getMessage()));
+                case HeartbeatReader.Read.Cleared(String agentId) -> {
+                    synchronized (watch) {
+                        watch.gone(partition, agentId, stamp);
+                    }
+                    delivery.done();
+                }
+                case HeartbeatReader.Read.Wrong wrong -> delivery.refuse(wrong.reason(), wrong.message());
             }
             return true;
         }

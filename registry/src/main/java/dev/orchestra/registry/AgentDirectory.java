@@ -1,5 +1,6 @@
 package dev.orchestra.registry;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,4 +49,13 @@ public interface AgentDirectory {
 
     /** Whether the view has read its topics up to where they ended when it was last asked to start. */
     boolean caughtUp();
+
+    /**
+     * Waits until all that was on the topics when this was asked is in the view.
+     *
+     * @return whether it is; not if the journal cannot be read within {@code most}
+     */
+    default boolean awaitFresh(Duration most) {
+        return true;
+    }
 }

@@ -2,9 +2,9 @@ package dev.orchestra.registry;
 
 import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentRegistered;
-import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
+import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,10 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
     /** An idle read comes back well within this time. */
     private static final Duration LISTENING = Duration.ofSeconds(2);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    /** A thousand agents say something each second, one by one. Whoever cannot wait so long asks {@link #awaitFresh}. */
+    private static final Duration GATHER = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AgentTable table = new AgentTable(AGENTS_MAX);
@@ -64,8 +68,10 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
         String group = topics.prefix() + "orchestra-directory-" + UUID.randomUUID();
         directory.subscription = log.subscribe(
                 SubscriptionOptions.of(group, Set.of(topics.agentRegistry(), topics.agentHeartbeat()))
-                        .startingAt(SubscriptionOptions.From.ALWAYS_START),
-                directory.new Reader());
+                        .startingAt(SubscriptionOptions.From.ALWAYS_START)
+                        .gathering(GATHER)
+                        .rawRecords(),
+                directory.new Reader(log));
         return directory;
     }
 
@@ -107,14 +113,32 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
      * @return whether it is; not within {@code most}, or if the thread was interrupted, it is not
      */
     public boolean awaitCaughtUp(Duration most) {
+        return await(this::caughtUp, System.nanoTime() + most.toNanos());
+    }
+
+    /** {@inheritDoc} A read that was under way when this was asked may know less, so the one after it counts. */
+    @Override
+    public boolean awaitFresh(Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        while (!caughtUp()) {
-            long left = end - System.nanoTime();
-            if (left <= 0 || closed.getCount() == 0) {
+        for (int reads = 0; reads < 2; reads++) {
+            CatchUp fresh = new CatchUp(Set.of(topics.agentRegistry(), topics.agentHeartbeat()));
+            if (!await(() -> isReached(fresh), end)) {
                 return false;
             }
+        }
+        return true;
+    }
+
+    private boolean isReached(CatchUp fresh) {
+        Subscription current = subscription;
+        return current != null && fresh.isReached(current);
+    }
+
+    private boolean await(BooleanSupplier condition, long endNanos) {
+        while (!condition.getAsBoolean()) {
+            long left = endNanos - System.nanoTime();
             try {
-                if (closed.await(Math.min(left, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS)) {
+                if (left <= 0 || closed.await(Math.min(left, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS)) {
                     return false;
                 }
             } catch (InterruptedException e) {
@@ -137,50 +161,61 @@ public final class LiveAgentDirectory implements AgentDirectory, AutoCloseable {
     /** Deduplication key: the agent's id. A record that comes again says the same again. */
     private final class Reader implements DeliveryHandler {
 
+        private final EventLog log;
+        private final HeartbeatReader heartbeats;
+
+        Reader(EventLog log) {
+            this.log = log;
+            this.heartbeats = new HeartbeatReader(log);
+        }
+
         @Override
         public boolean offer(Delivery delivery) {
-            String topic = delivery.position().topic();
-            String agentId = delivery.raw().keyText().orElse("");
-            try {
-                if (!agentId.isEmpty() && topic.equals(topics.agentRegistry())) {
-                    card(agentId, delivery);
-                } else if (!agentId.isEmpty()) {
-                    heartbeat(agentId, delivery);
-                }
-            } catch (IllegalArgumentException e) {
-                // The failure detector, which reads each record once, refuses it; here it is no sign of life.
-                LOG.debug("A record at {} was left out: it does not fit its type.", delivery.position(), e);
+            if (delivery.position().topic().equals(topics.agentHeartbeat())) {
+                heartbeat(delivery);
+                delivery.done();
+                return true;
             }
-            delivery.done();
+            switch (log.decode(delivery.raw())) {
+                case Decoded.Readable(Event event) -> {
+                    card(event, delivery);
+                    delivery.done();
+                }
+                case Decoded.NoValue none -> {
+                    delivery.raw().keyText().ifPresent(table::unregistered);
+                    delivery.done();
+                }
+                case Decoded.Unreadable unreadable -> delivery.refuse(unreadable.reason(), unreadable.message());
+            }
             return true;
         }
 
-        private void card(String agentId, Delivery delivery) {
-            Event event = delivery.event().orElse(null);
-            if (event == null) {
-                table.unregistered(agentId);
-            } else if (event.is(EventType.AGENT_REGISTERED)) {
+        private void card(Event event, Delivery delivery) {
+            String agentId = delivery.raw().keyText().orElse("");
+            if (agentId.isEmpty() || !event.is(EventType.AGENT_REGISTERED)) {
+                return;
+            }
+            try {
                 table.registered(
                         agentId,
                         event.dataAs(AgentRegistered.class),
                         delivery.position().partition(),
                         delivery.raw().timestamp());
+            } catch (IllegalArgumentException e) {
+                LOG.debug("A card at {} was left out: it does not fit its type.", delivery.position(), e);
             }
         }
 
-        private void heartbeat(String agentId, Delivery delivery) {
+        private void heartbeat(Delivery delivery) {
             Instant stamp = delivery.raw().timestamp();
             brokerClock.heard(stamp);
-            Event event = delivery.event().orElse(null);
-            if (event == null) {
-                table.silenced(agentId);
-            } else if (event.is(EventType.AGENT_HEARTBEAT)) {
-                table.beaten(
-                        agentId,
-                        event.attribute(Attribute.AGENT).orElse(""),
-                        event.dataAs(AgentHeartbeat.class),
-                        delivery.position().partition(),
-                        stamp);
+            switch (heartbeats.read(delivery.raw())) {
+                case HeartbeatReader.Read.Heard(String agentId, String agent, AgentHeartbeat data) ->
+                    table.beaten(agentId, agent, data, delivery.position().partition(), stamp);
+                case HeartbeatReader.Read.Cleared(String agentId) -> table.silenced(agentId);
+                // The failure detector, which reads each record once, refuses it; here it is no sign of life.
+                case HeartbeatReader.Read.Wrong wrong ->
+                    LOG.debug("A record at {} was left out: {}", delivery.position(), wrong.message());
             }
         }
 

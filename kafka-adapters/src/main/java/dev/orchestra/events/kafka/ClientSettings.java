@@ -26,6 +26,8 @@ record ClientSettings(KafkaEventLogOptions options) {
     private static final int TRANSACTION_MILLIS_MAX = 10_000;
     // A handler that does not come back for so long is taken for stuck, and its partitions go to somebody else.
     private static final int BETWEEN_READS_MILLIS_MAX = 60_000;
+    // What is gathered is read sooner when there is so much of it.
+    private static final int GATHERED_BYTES = 1024 * 1024;
     // New topics are found, and one that came later is read, within this time.
     private static final int METADATA_AGE_MILLIS = 2_000;
 
@@ -86,6 +88,10 @@ record ClientSettings(KafkaEventLogOptions options) {
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 4);
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.max(session, BETWEEN_READS_MILLIS_MAX));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, subscription.recordsPerReadMax());
+        if (!subscription.gatherTime().isZero()) {
+            settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
+            settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(subscription.gatherTime()));
+        }
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.putAll(options.clientProperties());
         return unskipping(settings);

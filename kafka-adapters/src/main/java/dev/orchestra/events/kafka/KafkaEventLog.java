@@ -2,6 +2,7 @@ package dev.orchestra.events.kafka;
 
 import dev.orchestra.events.Event;
 import dev.orchestra.events.cloudevents.DataFormats;
+import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.cloudevents.Encoded;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Delivery;
@@ -193,6 +194,11 @@ public final class KafkaEventLog implements EventLog {
     @Override
     public Map<TopicPartition, Long> committed(String group, String topic) {
         return admin.committed(group, topic);
+    }
+
+    @Override
+    public Decoded decode(RawRecord record) {
+        return codec.decode(record);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.orchestra.events.log;
 
+import dev.orchestra.events.cloudevents.Decoded;
+import dev.orchestra.events.cloudevents.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -92,6 +94,14 @@ public interface EventLog extends AutoCloseable {
      * @throws JournalUnavailableException if the broker does not answer in time
      */
     Map<TopicPartition, Long> committed(String group, String topic);
+
+    /**
+     * Decodes a raw record as a subscription that is not raw would have done, for readers that need not decode each one.
+     * Never throws for what somebody sent.
+     */
+    default Decoded decode(RawRecord record) {
+        return new EventCodec(EventCodec.DEFAULT_VALUE_BYTES_MAX).decode(record);
+    }
 
     /** The partition that a key belongs to. */
     TopicPartition partitionOf(String topic, String key);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     fenced off
  * @param sessionTimeout after this time without a sign of life, the group gives the partitions to another member
  * @param recordsPerReadMax how many records one read returns at most, 1 to 10,000
+ * @param gatherTime how long the broker may gather records before it answers a read, so that many small ones cost one read;
+ *     from nothing, which is the default, to 1 s
  */
 public record SubscriptionOptions(
         String group,
@@ -34,7 +36,10 @@ public record SubscriptionOptions(
         Duration commitInterval,
         @Nullable String transactionalId,
         Duration sessionTimeout,
-        int recordsPerReadMax) {
+        int recordsPerReadMax,
+        Duration gatherTime) {
+
+    private static final Duration GATHER_MAX = Duration.ofSeconds(1);
 
     public enum From {
         START,
@@ -72,6 +77,9 @@ public record SubscriptionOptions(
             throw new IllegalArgumentException(
                     "recordsPerReadMax has to be from 1 to 10,000, but is " + recordsPerReadMax + ".");
         }
+        if (gatherTime.isNegative() || gatherTime.compareTo(GATHER_MAX) > 0) {
+            throw new IllegalArgumentException("gatherTime has to be from 0 to 1 s, but is " + gatherTime + ".");
+        }
     }
 
     /** Events of some topics from the start, committed every 200 ms. */
@@ -87,7 +95,8 @@ public record SubscriptionOptions(
                 Duration.ofMillis(200),
                 null,
                 Duration.ofSeconds(10),
-                500);
+                500,
+                Duration.ZERO);
     }
 
     /** The same for all topics whose name matches. */
@@ -103,7 +112,8 @@ public record SubscriptionOptions(
                 Duration.ofMillis(200),
                 null,
                 Duration.ofSeconds(10),
-                500);
+                500,
+                Duration.ZERO);
     }
 
     /**
@@ -122,7 +132,8 @@ public record SubscriptionOptions(
                 Duration.ofMillis(200),
                 null,
                 Duration.ofSeconds(10),
-                500);
+                500,
+                Duration.ZERO);
     }
 
     public SubscriptionOptions startingAt(From from) {
@@ -137,7 +148,8 @@ public record SubscriptionOptions(
                 commitInterval,
                 transactionalId,
                 sessionTimeout,
-                recordsPerReadMax);
+                recordsPerReadMax,
+                gatherTime);
     }
 
     public SubscriptionOptions rawRecords() {
@@ -152,7 +164,8 @@ public record SubscriptionOptions(
                 commitInterval,
                 transactionalId,
                 sessionTimeout,
-                recordsPerReadMax);
+                recordsPerReadMax,
+                gatherTime);
     }
 
     public SubscriptionOptions committedWithEvents(String transactionalId) {
@@ -167,7 +180,8 @@ public record SubscriptionOptions(
                 commitInterval,
                 transactionalId,
                 sessionTimeout,
-                recordsPerReadMax);
+                recordsPerReadMax,
+                gatherTime);
     }
 
     public SubscriptionOptions sessionTimeout(Duration timeout) {
@@ -182,7 +196,8 @@ public record SubscriptionOptions(
                 commitInterval,
                 transactionalId,
                 timeout,
-                recordsPerReadMax);
+                recordsPerReadMax,
+                gatherTime);
     }
 
     public SubscriptionOptions recordsPerReadMax(int most) {
@@ -197,6 +212,23 @@ public record SubscriptionOptions(
                 commitInterval,
                 transactionalId,
                 sessionTimeout,
-                most);
+                most,
+                gatherTime);
+    }
+
+    public SubscriptionOptions gathering(Duration time) {
+        return new SubscriptionOptions(
+                group,
+                topics,
+                topicPattern,
+                places,
+                from,
+                raw,
+                commit,
+                commitInterval,
+                transactionalId,
+                sessionTimeout,
+                recordsPerReadMax,
+                time);
     }
 }

@@ -27,6 +27,8 @@ final class Lookup {
     /** How long answers may take to be applied before a look goes on without them. */
     private static final Duration ANSWERS_MAX = Duration.ofSeconds(10);
 
+    private static final Duration FRESH_MAX = Duration.ofSeconds(3);
+
     private static final long REMEMBER_MILLIS = 60_000;
 
     private final EventLog log;
@@ -86,8 +88,10 @@ final class Lookup {
             }
         }
         agents.forEach(this::readRequests);
+        // What an agent had committed by then, its heartbeat has to say in our view too.
+        boolean fresh = agents.isEmpty() || directory.awaitFresh(FRESH_MAX);
         for (Step step : steps) {
-            findings.computeIfAbsent(step, this::find);
+            findings.computeIfAbsent(step, it -> fresh ? find(it) : new Finding.NotYet());
         }
         findings.forEach((step, finding) -> {
             if (!(finding instanceof Finding.NotYet)) {
