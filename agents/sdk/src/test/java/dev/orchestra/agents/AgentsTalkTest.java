@@ -207,7 +207,7 @@ class AgentsTalkTest {
         Messenger asker = start("asker", "a1").messenger();
 
         MessageFailure late =
-                failure(() -> asker.ask(process("e1"), "slow", Json.of(Map.of("n", 1)), Duration.ofMillis(300)));
+                failure(() -> asker.ask(process("e1"), "slow", Json.of(Map.of("n", 1)), Duration.ofSeconds(3)));
         assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
         assertThat(late).hasMessageContaining("registered");
         release.countDown();
