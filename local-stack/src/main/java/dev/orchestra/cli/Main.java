@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             ResolveCommand.class,
             CancelCommand.class,
             RedriveCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            HelpCommand.class
         })
 public final class Main implements Runnable {
     @Spec

@@ -321,6 +321,13 @@ class CommandLineTest {
         assertThat(err.toString()).isNotBlank();
     }
 
+    @Test
+    void helpIsACommandToo() {
+        assertThat(run("help")).isEqualTo(ExitCode.DONE);
+        assertThat(run("help", "replay")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("demo", "doctor", "--dry-run");
+    }
+
     private int run(String... arguments) {
         return Main.run(
                 arguments,
