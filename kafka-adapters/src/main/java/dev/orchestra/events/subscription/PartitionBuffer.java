@@ -42,7 +42,13 @@ final class PartitionBuffer {
 
     /** The head is about to be offered; from now on it may be done at any moment. */
     synchronized void headTaken() {
+        forgetDone();
         underWay.addLast(waiting.removeFirst());
+    }
+
+    /** How many deliveries are held in memory. */
+    synchronized int held() {
+        return waiting.size() + underWay.size();
     }
 
     synchronized boolean isWaiting() {
@@ -80,16 +86,21 @@ final class PartitionBuffer {
 
     /** Whether everything that was taken is done. */
     synchronized boolean isSettled() {
-        place();
+        forgetDone();
         return underWay.isEmpty();
     }
 
-    private long place() {
-        PendingDelivery first = underWay.peekFirst();
-        while (first != null && first.isDone()) {
+    private void forgetDone() {
+        for (PendingDelivery first = underWay.peekFirst();
+                first != null && first.isDone();
+                first = underWay.peekFirst()) {
             underWay.removeFirst();
-            first = underWay.peekFirst();
         }
+    }
+
+    private long place() {
+        forgetDone();
+        PendingDelivery first = underWay.peekFirst();
         if (first == null) {
             first = waiting.peekFirst();
         }
