@@ -20,6 +20,8 @@ public enum Attribute {
     EXPIRY_TIME("expirytime"),
     /** The replay that this event came with; only events that were said before carry it. */
     REPLAY_ID("replayid"),
+    /** The reconstruction that the event belongs to. */
+    CASE_ID("caseid"),
     /** Who says it to whom: an agent process by its id, or {@code {agent}/{key}}. */
     SENDER("sender"),
     RECEIVER("receiver"),

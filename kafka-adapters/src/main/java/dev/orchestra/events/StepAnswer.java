@@ -1,6 +1,7 @@
 package dev.orchestra.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What can come back for a step on {@code workflow.step.response}. */
@@ -48,11 +49,30 @@ public sealed interface StepAnswer {
      * @param reason {@code AGENT_LOST} (its process is gone) or {@code AGENT_TIMEOUT} (its deadline has passed); the code
      *     of the BPMN error where the step's {@code onLoss} is {@code error}
      * @param state the last checkpoint, if there is one
+     * @param agentId the process that had accepted the step; nothing where nobody had
+     * @param incarnation of that process
+     * @param checkpoint the number of the checkpoint that the process' last heartbeat named
+     * @param since when the process had accepted it
+     * @param at when the verdict was given
      */
-    record StepLost(String reason, String message, @Nullable Json state) implements StepAnswer {
+    record StepLost(
+            String reason,
+            String message,
+            @Nullable Json state,
+            @Nullable String agentId,
+            @Nullable String incarnation,
+            @Nullable Long checkpoint,
+            @Nullable Instant since,
+            @Nullable Instant at)
+            implements StepAnswer {
         public StepLost {
             Checks.required(reason, "reason");
             Checks.required(message, "message");
+        }
+
+        /** A step that no process is known to have accepted. */
+        public StepLost(String reason, String message, @Nullable Json state) {
+            this(reason, message, state, null, null, null, null, null);
         }
     }
 

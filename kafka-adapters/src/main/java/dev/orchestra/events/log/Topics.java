@@ -74,6 +74,35 @@ public record Topics(String prefix) {
         return prefix + "agent.checkpoint";
     }
 
+    /** What agents changed in the world, and what was taken back. */
+    public String agentEffect() {
+        return prefix + "agent.effect";
+    }
+
+    /** Peers are asked here what they know of a lost agent. */
+    public String contextRequest() {
+        return prefix + "agent.context.request";
+    }
+
+    /**
+     * The peers' answers to one requester.
+     *
+     * @throws IllegalArgumentException if {@code requester} is not 1 to 64 lower case letters, digits and hyphens
+     */
+    public String contextResponse(String requester) {
+        if (!isAgentType(requester)) {
+            throw new IllegalArgumentException(
+                    "A requester's name has 1 to 64 lower case letters, digits and hyphens, but this one is '%s'."
+                            .formatted(requester));
+        }
+        return prefix + "agent.context.response." + requester;
+    }
+
+    /** Under which the processes of an agent type share the effects that are to be undone. */
+    public String undoGroup(String agent) {
+        return prefix + "orchestra-undo-" + agent;
+    }
+
     /** What the event bus carries. */
     public String agentEvent() {
         return prefix + "agent.event";
@@ -166,6 +195,8 @@ public record Topics(String prefix) {
                 TopicSpec.journal(stepResponse()),
                 TopicSpec.journal(workflowOutput()),
                 TopicSpec.journal(agentAudit()),
+                TopicSpec.journal(agentEffect()),
+                TopicSpec.journal(contextRequest()),
                 TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),
