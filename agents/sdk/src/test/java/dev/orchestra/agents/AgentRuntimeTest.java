@@ -34,6 +34,10 @@ import org.junit.jupiter.api.Test;
 class AgentRuntimeTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    /** The test ticks by hand. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private static final Duration CLOCK_HOLE = Duration.ofDays(3);
     private static final String RESPONSES = "workflow.step.response";
     private static final String HEARTBEATS = "agent.heartbeat";
 
@@ -120,9 +124,11 @@ class AgentRuntimeTest {
         start(step -> Json.object());
         deliver(request("71", 1, Map.of()));
         onlyAnswer();
-        runtime.tick();
 
-        assertThat(lastHeartbeat().steps()).isEmpty();
+        await().untilAsserted(() -> {
+            runtime.tick();
+            assertThat(lastHeartbeat().steps()).isEmpty();
+        });
     }
 
     @Test
@@ -207,9 +213,13 @@ class AgentRuntimeTest {
         start(step -> Json.object());
         deliver(request("71", 1, Map.of()));
         Event first = onlyAnswer();
-        FakeDelivery again = deliver(request("71", 1, Map.of()));
 
-        await().until(() -> again.done);
+        // Until it is known to be stored, the same request joins the first.
+        await().until(() -> {
+            FakeDelivery again = deliver(request("71", 1, Map.of()));
+            await().until(() -> again.done);
+            return log.events(RESPONSES).size() > 1;
+        });
         assertThat(runs).hasValue(1);
         assertThat(log.events(RESPONSES)).containsExactly(first, first);
     }
@@ -476,7 +486,7 @@ class AgentRuntimeTest {
         assertThat(lastHeartbeat().incarnation()).isEqualTo("incarnation-1");
         FakeEventLog.FakeSubscription first = log.current();
 
-        pass(Duration.ofSeconds(5));
+        pass(CLOCK_HOLE);
         runtime.tick();
 
         await().until(() -> interrupted.getCount() == 0 && log.subscriptions.size() == 2);
@@ -499,7 +509,7 @@ class AgentRuntimeTest {
         start(this::waits);
         deliver(request("71", 1, Map.of()));
         await().until(() -> runs.get() == 1);
-        pass(Duration.ofSeconds(5));
+        pass(CLOCK_HOLE);
         release.countDown();
 
         await().until(() -> {
@@ -507,6 +517,10 @@ class AgentRuntimeTest {
             return log.subscriptions.size() == 2;
         });
         deliver(request("71", 1, Map.of()));
+        await().until(() -> {
+            runtime.tick();
+            return !log.events(RESPONSES).isEmpty();
+        });
         onlyAnswer();
         assertThat(runs).hasValue(2);
     }
@@ -596,7 +610,7 @@ class AgentRuntimeTest {
                 .hasMessageContaining("ORCHESTRA_AGENT_ID");
     }
 
-    private Duration drainTime = Duration.ofSeconds(5);
+    private Duration drainTime = Duration.ofSeconds(60);
 
     private Json waits(StepContext step) throws InterruptedException {
         release.await();
@@ -614,7 +628,8 @@ class AgentRuntimeTest {
                 .capacity(2)
                 .outputBytesMax(1_000)
                 .drainTime(drainTime)
-                .tick(Duration.ofSeconds(2))
+                .tick(NEVER)
+                .clockHoleMax(CLOCK_HOLE.minusNanos(1))
                 .openTelemetry(OpenTelemetry.noop())
                 .eventLog(log)
                 .time(new TestClock(), nanos::get)
@@ -622,8 +637,7 @@ class AgentRuntimeTest {
     }
 
     private void start(AgentHandler handler) {
-        // The test ticks by hand; the runtime's own ticks are further apart than a test is long.
-        runtime = builder(handler).clockHoleMax(Duration.ofSeconds(4)).start();
+        runtime = builder(handler).start();
         await().until(() -> !log.events("agent.registry").isEmpty());
     }
 

@@ -41,6 +41,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.Test;
 class AgentsRememberTest {
 
     private static final Topics TOPICS = new Topics("");
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     record Total(int value) {}
 
@@ -82,6 +83,7 @@ class AgentsRememberTest {
     private final List<Event> answers = new CopyOnWriteArrayList<>();
     private final List<String> story = new CopyOnWriteArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
+    private @Nullable Messenger asking;
 
     @BeforeEach
     void listen() {
@@ -110,7 +112,8 @@ class AgentsRememberTest {
                 .agent(agent)
                 .agentId(id)
                 .tick(Duration.ofMillis(50))
-                .drainTime(Duration.ofSeconds(10))
+                .clockHoleMax(Duration.ofHours(1))
+                .drainTime(Duration.ofSeconds(20))
                 .openTelemetry(OpenTelemetry.noop())
                 .ownEventLog(any -> journal.sharing(Clock.systemUTC(), Tracing.OFF));
         AgentRuntime runtime = with.apply(builder).start();
@@ -120,11 +123,21 @@ class AgentsRememberTest {
 
     /** Starts an agent that others can send to when this returns. */
     private AgentRuntime ready(String agent, String id, UnaryOperator<AgentRuntimeBuilder> with) {
-        int before = said(EventType.AGENT_STARTED, AgentStarted.class).size();
+        long before = starts(agent, id);
         AgentRuntime runtime = start(agent, id, with);
-        await().atMost(LONG)
-                .until(() -> said(EventType.AGENT_STARTED, AgentStarted.class).size() > before);
+        await().atMost(LONG).until(() -> starts(agent, id) > before);
+        Messenger sender = asking;
+        if (sender != null) {
+            await().atMost(LONG).until(() -> sender.find(id).isPresent());
+        }
         return runtime;
+    }
+
+    private long starts(String agent, String id) {
+        return onBus.stream()
+                .filter(event ->
+                        event.is(EventType.AGENT_STARTED) && event.source().equals("/agents/" + agent + "/" + id))
+                .count();
     }
 
     private AgentRuntime adder(String id) {
@@ -132,11 +145,15 @@ class AgentsRememberTest {
     }
 
     private Messenger asker() {
-        AgentRuntime asker =
-                ready("asker", "asker-1", builder -> builder.onMessage((message, messenger) -> Json.object()));
+        Messenger messenger = ready(
+                        "asker", "asker-1", builder -> builder.onMessage((message, answers) -> Json.object()))
+                .messenger();
         // It knows who is there.
-        assertThat(asker.messenger().find("asker-1")).isPresent();
-        return asker.messenger();
+        for (AgentRuntime runtime : runtimes) {
+            await().atMost(LONG).until(() -> messenger.find(runtime.agentId()).isPresent());
+        }
+        asking = messenger;
+        return messenger;
     }
 
     private static Json ask(Messenger messenger, String key, int add) throws Exception {
@@ -182,6 +199,7 @@ class AgentsRememberTest {
         AgentRuntime first = adder("adder-1");
         ask(asker, "a", 2);
         first.close();
+        await().atMost(LONG).until(() -> asker.find("adder-1").isEmpty());
         assertThat(story).containsExactly("activated a", "passivated a STOPPED");
 
         adder("adder-1");

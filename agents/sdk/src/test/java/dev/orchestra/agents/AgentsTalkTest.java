@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Test;
 class AgentsTalkTest {
 
     private static final Topics TOPICS = new Topics("");
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final MessageHandler ECHO = (message, messenger) -> message.data();
 
     private final InMemoryEventLog journal = new InMemoryEventLog();
@@ -107,8 +107,8 @@ class AgentsTalkTest {
         Json answer = asker.ask(process("e1"), "rate", Json.of(Map.of("flow", "orders")), LONG);
 
         assertThat(answer.asMap()).isEqualTo(Map.of("rate", 40, "of", "orders"));
-        Event sent = onRecord(EventType.MESSAGE_SENT).getFirst();
-        Event answered = onRecord(EventType.MESSAGE_ANSWERED).getFirst();
+        Event sent = awaitOnRecord(EventType.MESSAGE_SENT);
+        Event answered = awaitOnRecord(EventType.MESSAGE_ANSWERED);
         assertThat(sent.source()).isEqualTo("/agents/asker/a1");
         assertThat(sent.attribute(Attribute.RECEIVER)).contains("e1");
         assertThat(sent.attribute(Attribute.SENDER)).contains("a1");
@@ -195,23 +195,29 @@ class AgentsTalkTest {
 
     @Test
     void aReceiverThatDoesNotAnswerInTimeIsAClearTimeoutAndItsLateAnswerIsDropped() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
         start(
                 "expert",
                 "e1",
                 builder -> builder.onMessage((message, messenger) -> {
                     if (message.type().equals("slow")) {
+                        taken.incrementAndGet();
                         release.await();
                     }
                     return message.data();
                 }));
         Messenger asker = start("asker", "a1").messenger();
 
-        MessageFailure late =
-                failure(() -> asker.ask(process("e1"), "slow", Json.of(Map.of("n", 1)), Duration.ofSeconds(3)));
-        assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
-        assertThat(late).hasMessageContaining("registered");
+        // Asked again if the machine was so slow that the message's time was over before the receiver had it.
+        await().atMost(LONG).until(() -> {
+            MessageFailure late =
+                    failure(() -> asker.ask(process("e1"), "slow", Json.of(Map.of("n", 1)), Duration.ofSeconds(1)));
+            assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(late).hasMessageContaining("registered");
+            return taken.get() > 0;
+        });
         release.countDown();
-        await().atMost(LONG).until(() -> onRecord(EventType.MESSAGE_ANSWERED).size() == 1);
+        await().atMost(LONG).until(() -> onRecord(EventType.MESSAGE_ANSWERED).size() == taken.get());
         assertThat(asker.ask(process("e1"), "fast", Json.of(Map.of("n", 2)), LONG)
                         .asMap())
                 .isEqualTo(Map.of("n", 2));
@@ -243,23 +249,28 @@ class AgentsTalkTest {
                 "expert",
                 "e1",
                 builder -> builder.onMessage((message, messenger) -> {
-                    handled.incrementAndGet();
-                    release.await();
+                    if (message.id().equals("m1")) {
+                        handled.incrementAndGet();
+                        release.await();
+                    }
                     return Json.of(Map.of("n", handled.get()));
                 }));
         awaitRegistered("e1");
-        Instant expiry = Instant.now().plusSeconds(60);
+        Instant expiry = Instant.now().plusSeconds(600);
         journal.append(message("m1", "e1", expiry)).join();
         journal.append(message("m1", "e1", expiry)).join();
-        await().atMost(LONG).until(() -> handled.get() == 1);
+        journal.append(message("behind them", "e1", expiry)).join();
+        await().atMost(LONG).until(() -> answersTo("behind them").size() == 1);
         release.countDown();
-        await().atMost(LONG).until(() -> onRecord(EventType.MESSAGE_ANSWERED).size() == 1);
-        journal.append(message("m1", "e1", expiry)).join();
+        await().atMost(LONG).until(() -> answersTo("m1").size() == 1);
 
-        await().atMost(LONG).until(() -> onRecord(EventType.MESSAGE_ANSWERED).size() == 2);
+        // The answer is seen here before it is known there to be stored; until then a duplicate joins the first.
+        await().atMost(LONG).until(() -> {
+            journal.append(message("m1", "e1", expiry)).join();
+            return answersTo("m1").size() > 1;
+        });
         assertThat(handled).hasValue(1);
-        assertThat(onRecord(EventType.MESSAGE_ANSWERED).get(0))
-                .isEqualTo(onRecord(EventType.MESSAGE_ANSWERED).get(1));
+        assertThat(answersTo("m1")).containsOnly(answersTo("m1").getFirst());
     }
 
     @Test
@@ -283,10 +294,9 @@ class AgentsTalkTest {
                         .string("flow"))
                 .contains("orders");
         for (EventType type : List.of(EventType.MESSAGE_SENT, EventType.MESSAGE_ANSWERED)) {
-            assertThat(onRecord(type).getFirst().attribute(Attribute.CORRELATION_ID))
-                    .contains("9");
+            assertThat(awaitOnRecord(type).attribute(Attribute.CORRELATION_ID)).contains("9");
         }
-        assertThat(onRecord(EventType.MESSAGE_SENT).getFirst().attribute(Attribute.CAUSATION_ID))
+        assertThat(awaitOnRecord(EventType.MESSAGE_SENT).attribute(Attribute.CAUSATION_ID))
                 .contains("request-77");
     }
 
@@ -304,11 +314,11 @@ class AgentsTalkTest {
 
         List<CompletableFuture<Json>> answers = IntStream.range(0, 200)
                 .mapToObj(n -> third.send(
-                        AgentAddress.process("asker", "a1"), "relay", Json.of(Map.of("n", n)), Duration.ofMinutes(1)))
+                        AgentAddress.process("asker", "a1"), "relay", Json.of(Map.of("n", n)), Duration.ofMinutes(5)))
                 .toList();
 
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .orTimeout(50, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
         for (int n = 0; n < answers.size(); n++) {
             assertThat(answers.get(n).join().asMap()).isEqualTo(Map.of("n", n));
@@ -333,7 +343,7 @@ class AgentsTalkTest {
         Messenger asker = start("asker", "a1").messenger();
 
         List<CompletableFuture<Json>> answers = IntStream.range(0, 300)
-                .mapToObj(n -> asker.send(process("e1"), "x", Json.of(Map.of("n", n)), Duration.ofMinutes(1)))
+                .mapToObj(n -> asker.send(process("e1"), "x", Json.of(Map.of("n", n)), Duration.ofMinutes(5)))
                 .toList();
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer).succeedsWithin(LONG));
@@ -347,7 +357,7 @@ class AgentsTalkTest {
         assertThat(asker.send(process("e1"), "x", Json.of(Map.of("n", 0)), LONG))
                 .succeedsWithin(LONG);
         first.close();
-        Instant expiry = Instant.now().plusSeconds(60);
+        Instant expiry = Instant.now().plusSeconds(600);
         for (int n = 1; n <= 5; n++) {
             journal.append(message("m" + n, "e1", expiry)).join();
         }
@@ -387,7 +397,7 @@ class AgentsTalkTest {
         awaitRegistered("e1");
         List<CompletableFuture<Json>> answers = IntStream.range(0, 200)
                 .mapToObj(n -> asker.send(
-                        AgentAddress.parse("expert/k" + n % 4), "x", Json.of(Map.of("n", n)), Duration.ofMinutes(1)))
+                        AgentAddress.parse("expert/k" + n % 4), "x", Json.of(Map.of("n", n)), Duration.ofMinutes(5)))
                 .toList();
 
         for (int n = 0; n < 200; n++) {
@@ -429,17 +439,18 @@ class AgentsTalkTest {
         await().atMost(LONG).until(() -> {
             assertThat(asker.publish("designs", "changed", Json.of(Map.of("n", "0"))))
                     .succeedsWithin(LONG);
-            return !one.isEmpty();
+            return !one.isEmpty() && each.contains("e10") && each.contains("e20");
         });
-        each.clear();
-        one.clear();
         for (int n = 1; n <= 20; n++) {
             assertThat(asker.publish("designs", n % 2 == 0 ? "changed" : "read", Json.of(Map.of("n", n + ""))))
                     .succeedsWithin(LONG);
         }
 
         await().atMost(LONG)
-                .until(() -> each.stream().filter(text -> !text.endsWith("0")).count() >= 36);
+                .until(() -> each.stream()
+                                .filter(text -> !text.substring(2).equals("0"))
+                                .count()
+                        == 40);
         assertThat(each.stream()
                         .filter(text -> text.startsWith("e1"))
                         .map(text -> text.substring(2))
@@ -460,7 +471,8 @@ class AgentsTalkTest {
         awaitRegistered("e1");
         Messenger asker = start("asker", "a1").messenger();
         assertThat(asker.publish("designs", "one", Json.object())).succeedsWithin(LONG);
-        await().atMost(LONG).until(() -> handled.size() == 1);
+        // It counts as handled when that is on record.
+        awaitOnRecord(EventType.MESSAGE_RECEIVED);
         first.close();
         assertThat(asker.publish("designs", "two", Json.object())).succeedsWithin(LONG);
         start("expert", "e1", subscribes);
@@ -584,7 +596,8 @@ class AgentsTalkTest {
                         .agentId(id)
                         .handler(step -> Json.object())
                         .tick(Duration.ofMillis(50))
-                        .drainTime(Duration.ofMillis(200))
+                        .clockHoleMax(Duration.ofHours(1))
+                        .drainTime(Duration.ofSeconds(20))
                         .openTelemetry(OpenTelemetry.noop())
                         .ownEventLog(agentId -> log))
                 .start();
@@ -597,6 +610,19 @@ class AgentsTalkTest {
         await().atMost(LONG)
                 .until(() -> onRecord(EventType.AGENT_REGISTERED).stream()
                         .anyMatch(event -> event.attribute(Attribute.AGENT_ID).equals(Optional.of(id))));
+    }
+
+    /** What was stored before an answer came back may be seen here after it. */
+    private Event awaitOnRecord(EventType type) {
+        return await().atMost(LONG)
+                .until(() -> onRecord(type), events -> !events.isEmpty())
+                .getFirst();
+    }
+
+    private List<Event> answersTo(String messageId) {
+        return onRecord(EventType.MESSAGE_ANSWERED).stream()
+                .filter(event -> event.attribute(Attribute.CAUSATION_ID).equals(Optional.of(messageId)))
+                .toList();
     }
 
     private List<Event> onRecord(EventType type) {

@@ -69,7 +69,7 @@ class AgentsTogetherTest {
             request(Integer.toString(job));
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> answers.size() >= 500);
+        await().until(() -> answers.size() >= 500);
         assertThat(answers.stream()
                         .map(event -> event.attribute(Attribute.JOB_KEY))
                         .distinct())
@@ -122,9 +122,9 @@ class AgentsTogetherTest {
         start("b", step -> Json.object());
         Thread.ofVirtual().start(first::close);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> answers.size() == 30);
+        await().until(() -> answers.size() == 30);
         release.countDown();
-        await().atMost(Duration.ofSeconds(20)).until(() -> answers.size() == 40);
+        await().until(() -> answers.size() == 40);
         Set<String> jobs = new HashSet<>();
         answers.forEach(event -> jobs.add(event.attribute(Attribute.JOB_KEY).orElseThrow()));
         assertThat(jobs).hasSize(40);
@@ -149,7 +149,9 @@ class AgentsTogetherTest {
                 .handler(handler)
                 .capacity(10)
                 .tick(Duration.ofMillis(50))
-                .drainTime(Duration.ofSeconds(20))
+                .clockHoleMax(Duration.ofHours(1))
+                .heartbeatInterval(Duration.ofMillis(200))
+                .drainTime(Duration.ofMinutes(2))
                 .openTelemetry(OpenTelemetry.noop())
                 .ownEventLog(agentId -> log)
                 .start();

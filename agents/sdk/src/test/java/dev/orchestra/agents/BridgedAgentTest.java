@@ -148,6 +148,7 @@ class BridgedAgentTest {
                         null,
                         "weather-1"))
                 .capacity(2)
+                .clockHoleMax(Duration.ofHours(1))
                 .drainTime(Duration.ofSeconds(1))
                 .bridge(bridge)
                 .adopting(adopted)

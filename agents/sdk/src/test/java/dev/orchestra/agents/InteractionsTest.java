@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class InteractionsTest {
 
     private static final Topics TOPICS = new Topics("");
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final AgentAddress EXPERT = AgentAddress.process("expert", "e1");
 
     private final InMemoryEventLog journal = new InMemoryEventLog();
@@ -203,7 +203,8 @@ class InteractionsTest {
                         .agentId(id)
                         .handler(step -> Json.object())
                         .tick(Duration.ofMillis(50))
-                        .drainTime(Duration.ofMillis(200))
+                        .clockHoleMax(Duration.ofHours(1))
+                        .drainTime(Duration.ofSeconds(20))
                         .openTelemetry(OpenTelemetry.noop())
                         .ownEventLog(agentId -> journal.sharing(Clock.systemUTC(), Tracing.OFF)))
                 .start();

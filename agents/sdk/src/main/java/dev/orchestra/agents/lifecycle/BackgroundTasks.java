@@ -102,8 +102,9 @@ public final class BackgroundTasks implements RuntimePart {
                     failures.failed("background task '%s'".formatted(name), e);
                 }
             } finally {
-                running.remove(this);
+                // In this order: who sees that it is done finds its place free.
                 places.release();
+                running.remove(this);
             }
         }
 

@@ -90,7 +90,7 @@ class InstancesTest {
     @AfterEach
     void stop() {
         release.countDown();
-        processes.forEach(process -> process.stop(Duration.ofSeconds(5)));
+        processes.forEach(process -> process.stop(Duration.ofSeconds(60)));
     }
 
     private Instances<Counter> process(InstanceLimits limits, AgentStateStore states) {
@@ -200,7 +200,7 @@ class InstancesTest {
                 .hasMessageContaining("instancesMax");
         release.countDown();
         assertThat(running)
-                .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(count(1)));
+                .allSatisfy(one -> assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(count(1)));
     }
 
     @Test
@@ -218,16 +218,16 @@ class InstancesTest {
         }
         CyclicBarrier both = new CyclicBarrier(2);
         CompletableFuture<Json> one = runLater(instances, "counter/b", counter -> {
-            both.await(10, TimeUnit.SECONDS);
+            both.await(60, TimeUnit.SECONDS);
             return counter.add(1);
         });
         CompletableFuture<Json> other = runLater(instances, "counter/c", counter -> {
-            both.await(10, TimeUnit.SECONDS);
+            both.await(60, TimeUnit.SECONDS);
             return counter.add(1);
         });
 
-        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
-        assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(other.get(10, TimeUnit.SECONDS));
+        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(other.get(60, TimeUnit.SECONDS));
         assertThat(most).hasValue(1);
         assertThat(run(instances, KEY, counter -> counter.add(0))).isEqualTo(count(50));
     }
@@ -266,7 +266,7 @@ class InstancesTest {
         assertThat(instances.call(KEY, instances.place(KEY), twice)).isEqualTo(count(5));
         run(instances, KEY, counter -> counter.add(1));
         assertThat(instances.call(KEY, instances.place(KEY), twice)).isEqualTo(count(5));
-        instances.stop(Duration.ofSeconds(5));
+        instances.stop(Duration.ofSeconds(60));
 
         Instances<Counter> restarted = process(LIMITS, store);
         assertThat(restarted.call(KEY, restarted.place(KEY), twice)).isEqualTo(count(5));
@@ -304,7 +304,7 @@ class InstancesTest {
         nanos.addAndGet(Duration.ofSeconds(31).toNanos());
         instances.tick();
 
-        assertThatThrownBy(() -> slow.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> slow.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(CallTimeoutException.class);
         assertThat(failures).singleElement().asString().contains("counter/a", "30");
@@ -327,7 +327,7 @@ class InstancesTest {
         nanos.addAndGet(Duration.ofSeconds(31).toNanos());
         instances.tick();
 
-        assertThatThrownBy(() -> slow.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(CallTimeoutException.class);
+        assertThatThrownBy(() -> slow.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(CallTimeoutException.class);
         assertThat(run(instances, KEY, counter -> counter.add(1))).isEqualTo(count(1));
     }
 
@@ -354,7 +354,7 @@ class InstancesTest {
             };
             return counter.add(1);
         });
-        instances.stop(Duration.ofSeconds(5));
+        instances.stop(Duration.ofSeconds(60));
 
         assertThat(instances.count()).isZero();
         assertThat(failures).containsExactly("passivating counter/a: I will not go");
@@ -386,7 +386,7 @@ class InstancesTest {
         release.countDown();
         releasing.join();
 
-        assertThat(running.get(10, TimeUnit.SECONDS)).isEqualTo(count(4));
+        assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(count(4));
         assertThat(instances.count()).isZero();
         assertThat(story).containsExactly("activated counter/a 0", "passivated counter/a MOVED");
         assertThat(run(process(LIMITS, store), KEY, counter -> counter.add(1))).isEqualTo(count(5));
@@ -408,7 +408,7 @@ class InstancesTest {
         started.await();
         hasty.release(key -> true);
 
-        assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(InstanceMovedException.class);
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(InstanceMovedException.class);
         assertThat(run(process(LIMITS, store), KEY, counter -> counter.add(1))).isEqualTo(count(1));
     }
 
@@ -488,7 +488,7 @@ class InstancesTest {
             counter.state.clear();
             return Json.object();
         });
-        instances.stop(Duration.ofSeconds(5));
+        instances.stop(Duration.ofSeconds(60));
 
         assertThat(run(process(LIMITS, store), KEY, counter -> counter.add(1))).isEqualTo(count(1));
     }
