@@ -10,6 +10,10 @@ public record AnswerRefused(Reason reason, String message) {
         /** The same answer was applied before. */
         DUPLICATE,
         /** The step token was not signed by this server. */
-        FORGED
+        FORGED,
+        /** It is larger than was asked for. */
+        OVERSIZED,
+        /** It cannot be understood. */
+        BROKEN
     }
 }

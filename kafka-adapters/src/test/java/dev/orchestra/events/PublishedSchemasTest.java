@@ -9,6 +9,13 @@ import com.networknt.schema.SpecificationVersion;
 import dev.orchestra.events.AgentEvent.AgentFailed;
 import dev.orchestra.events.AgentEvent.AgentStarted;
 import dev.orchestra.events.AgentEvent.AgentStopped;
+import dev.orchestra.events.CaseEvent.CaseCompleted;
+import dev.orchestra.events.CaseEvent.CaseDecided;
+import dev.orchestra.events.CaseEvent.CaseGathered;
+import dev.orchestra.events.CaseEvent.CaseMerged;
+import dev.orchestra.events.CaseEvent.CaseOpened;
+import dev.orchestra.events.CaseEvent.CaseUndone;
+import dev.orchestra.events.CaseEvent.Closed;
 import dev.orchestra.events.ContextEvent.ContextDeclined;
 import dev.orchestra.events.ContextEvent.ContextProvided;
 import dev.orchestra.events.ContextEvent.ContextRequested;
@@ -37,6 +44,7 @@ import dev.orchestra.events.WorkflowResult.WorkflowRejected;
 import dev.orchestra.events.WorkflowResult.WorkflowStalled;
 import dev.orchestra.processes.ProcessFiles;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -52,6 +60,8 @@ final class PublishedSchemasTest {
 
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static final Instant NOW = Instant.parse("2026-01-15T09:30:02Z");
 
     private static final Map<EventType, Class<?>> PAYLOADS = Map.ofEntries(
             Map.entry(EventType.WORKFLOW_REQUESTED, WorkflowRequested.class),
@@ -83,6 +93,12 @@ final class PublishedSchemasTest {
             Map.entry(EventType.CONTEXT_REQUESTED, ContextRequested.class),
             Map.entry(EventType.CONTEXT_PROVIDED, ContextProvided.class),
             Map.entry(EventType.CONTEXT_DECLINED, ContextDeclined.class),
+            Map.entry(EventType.RECONSTRUCTION_OPENED, CaseOpened.class),
+            Map.entry(EventType.RECONSTRUCTION_GATHERED, CaseGathered.class),
+            Map.entry(EventType.RECONSTRUCTION_MERGED, CaseMerged.class),
+            Map.entry(EventType.RECONSTRUCTION_DECIDED, CaseDecided.class),
+            Map.entry(EventType.RECONSTRUCTION_UNDONE, CaseUndone.class),
+            Map.entry(EventType.RECONSTRUCTION_COMPLETED, CaseCompleted.class),
             Map.entry(EventType.TASK_CREATED, TaskCreated.class),
             Map.entry(EventType.TASK_ASSIGNED, TaskAssigned.class),
             Map.entry(EventType.TASK_STARTED, TaskStarted.class),
@@ -142,6 +158,31 @@ final class PublishedSchemasTest {
                 Map.entry(
                         EventType.AGENT_REGISTERED,
                         new AgentRegistered("echo", null, List.of(), null, null, null, null)),
+                Map.entry(
+                        EventType.RECONSTRUCTION_OPENED,
+                        new CaseOpened(
+                                "AGENT_LOST",
+                                "gone",
+                                "echo",
+                                null,
+                                null,
+                                1,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                0,
+                                List.of(),
+                                NOW,
+                                NOW)),
+                Map.entry(EventType.RECONSTRUCTION_GATHERED, new CaseGathered(Closed.NOBODY, List.of(), NOW, NOW)),
+                Map.entry(
+                        EventType.RECONSTRUCTION_MERGED,
+                        new CaseMerged(
+                                true, 1, empty, 0, 0, List.of(), List.of(), List.of(), List.of(), null, 0, List.of(),
+                                NOW, NOW)),
+                Map.entry(EventType.RECONSTRUCTION_DECIDED, new CaseDecided(false, null, NOW, NOW)),
                 Map.entry(EventType.TASK_CREATED, new TaskCreated("t", "n", null, null, null)),
                 Map.entry(EventType.TASK_ASSIGNED, new TaskAssigned("t", "echo", null)),
                 Map.entry(EventType.TASK_COMPLETED, new TaskCompleted("t", null)),
