@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param capacity how many steps an agent that is called over HTTP takes at once, from 1; other agents say it by heartbeat
  * @param draining whether an agent that is called over HTTP gets no new steps
  * @param actsFor the id of the agent that this process calls over HTTP and heartbeats for
+ * @param stateSchema JSON Schema of what the agent checkpoints
  */
 public record AgentRegistered(
         String type,
@@ -24,10 +25,37 @@ public record AgentRegistered(
         @Nullable String endpoint,
         @Nullable Integer capacity,
         @Nullable Boolean draining,
-        @Nullable String actsFor) {
+        @Nullable String actsFor,
+        @Nullable Json stateSchema) {
     public AgentRegistered {
         Checks.required(type, "type");
         skills = skills == null ? List.of() : List.copyOf(skills);
+    }
+
+    /** The card of an agent that says nothing of its checkpoints. */
+    public AgentRegistered(
+            String type,
+            @Nullable String description,
+            List<String> skills,
+            @Nullable Json inputSchema,
+            @Nullable Json outputSchema,
+            @Nullable String version,
+            @Nullable String endpoint,
+            @Nullable Integer capacity,
+            @Nullable Boolean draining,
+            @Nullable String actsFor) {
+        this(
+                type,
+                description,
+                skills,
+                inputSchema,
+                outputSchema,
+                version,
+                endpoint,
+                capacity,
+                draining,
+                actsFor,
+                null);
     }
 
     /** The card of an agent with a process of its own. */
@@ -63,6 +91,7 @@ public record AgentRegistered(
                 endpoint,
                 capacity,
                 drain ? Boolean.TRUE : null,
-                actsFor);
+                actsFor,
+                stateSchema);
     }
 }

@@ -1,5 +1,6 @@
 package dev.orchestra.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,14 +52,27 @@ public sealed interface ContextEvent {
      * @param responder the peer's agent id
      * @param interactions objects, oldest first: what the two said to each other
      * @param memory an object: what the peer's own handler adds, by the fields of the lost agent's state
+     * @param gaps what is missing, each for a person: older interactions that did not fit, what could not be read, a handler
+     *     that failed
      */
-    record ContextProvided(@JsonProperty("case") String caseId, String responder, List<Json> interactions, Json memory)
+    record ContextProvided(
+            @JsonProperty("case") String caseId,
+            String responder,
+            List<Json> interactions,
+            Json memory,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> gaps)
             implements ContextEvent {
         public ContextProvided {
             Checks.required(caseId, "case");
             Checks.required(responder, "responder");
             interactions = interactions == null ? List.of() : List.copyOf(interactions);
             memory = Checks.objectOrEmpty(memory, "memory");
+            gaps = gaps == null ? List.of() : List.copyOf(gaps);
+        }
+
+        /** Nothing is missing. */
+        public ContextProvided(String caseId, String responder, List<Json> interactions, Json memory) {
+            this(caseId, responder, interactions, memory, List.of());
         }
     }
 

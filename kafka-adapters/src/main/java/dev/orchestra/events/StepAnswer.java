@@ -1,7 +1,9 @@
 package dev.orchestra.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can come back for a step on {@code workflow.step.response}. */
@@ -20,17 +22,26 @@ public sealed interface StepAnswer {
      * @param retryable whether another attempt may help; if not, an operator has to look
      * @param backoff how long to wait before the next attempt; without it, the server's default
      * @param state what the next attempt gets as its resume state
+     * @param effects the ids of the effects that stand, and that the state counts on
      */
     record StepFailed(
             String message,
             boolean retryable,
             @Nullable Duration backoff,
-            @Nullable Json state) implements StepAnswer {
+            @Nullable Json state,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> effects)
+            implements StepAnswer {
         public StepFailed {
             Checks.required(message, "message");
+            effects = effects == null ? List.of() : List.copyOf(effects);
             if (backoff != null && backoff.isNegative()) {
                 throw new IllegalArgumentException("The field 'backoff' must not be negative, but is " + backoff + ".");
             }
+        }
+
+        /** A failure that leaves no effects. */
+        public StepFailed(String message, boolean retryable, @Nullable Duration backoff, @Nullable Json state) {
+            this(message, retryable, backoff, state, List.of());
         }
     }
 

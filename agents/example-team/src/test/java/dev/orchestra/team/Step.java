@@ -2,6 +2,7 @@ package dev.orchestra.team;
 
 import dev.orchestra.agents.AgentContext;
 import dev.orchestra.agents.StepContext;
+import dev.orchestra.agents.Undo;
 import dev.orchestra.agents.messages.Messenger;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
@@ -12,10 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A step to test a handler with. */
-record Step(Json input, List<String> progress) implements StepContext {
+record Step(Json input, Optional<Resume> resume, List<String> progress, List<Json> checkpoints, List<Undo> effects)
+        implements StepContext {
 
     static Step with(String field, Object value) {
-        return new Step(Json.of(Map.of(field, value)), new ArrayList<>());
+        return new Step(
+                Json.of(Map.of(field, value)),
+                Optional.empty(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     @Override
@@ -26,11 +33,6 @@ record Step(Json input, List<String> progress) implements StepContext {
     @Override
     public int attempt() {
         return 1;
-    }
-
-    @Override
-    public Optional<Resume> resume() {
-        return Optional.empty();
     }
 
     @Override
@@ -61,6 +63,18 @@ record Step(Json input, List<String> progress) implements StepContext {
     @Override
     public AgentContext agent() {
         throw new UnsupportedOperationException("The handlers of the team remember nothing.");
+    }
+
+    @Override
+    public long checkpoint(Object state) {
+        checkpoints.add(Json.of(state));
+        return checkpoints.size();
+    }
+
+    @Override
+    public String effect(String kind, String reference, Undo undo) {
+        effects.add(undo);
+        return "2-1-" + effects.size();
     }
 
     @Override

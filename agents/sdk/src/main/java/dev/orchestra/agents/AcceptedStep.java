@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,10 @@ final class AcceptedStep {
     private volatile @Nullable String progress;
     private volatile @Nullable Instant delegatedUntil;
     private volatile @Nullable StepFailure overtime;
+    private volatile @Nullable Trail trail;
+    private volatile @Nullable Long checkpoint;
+    /** Cancelled when the step ends before. */
+    private final CompletableFuture<Void> acceptance = new CompletableFuture<>();
 
     // Guarded by this. Touched when the step is accepted, named, answered, or asked for twice.
     private final List<Delivery> deliveries = new ArrayList<>(1);
@@ -119,6 +125,34 @@ final class AcceptedStep {
         return Optional.ofNullable(overtime);
     }
 
+    /** From now on it leaves something on record. */
+    void leaves(Trail behind) {
+        this.trail = behind;
+    }
+
+    Optional<Trail> trail() {
+        return Optional.ofNullable(trail);
+    }
+
+    /** The next heartbeat names this checkpoint. */
+    void checkpointed(long number) {
+        this.checkpoint = number;
+    }
+
+    /** A heartbeat that names it is stored, together with its place: nobody else gets it. */
+    void acceptanceStored() {
+        acceptance.complete(null);
+    }
+
+    boolean isAcceptanceStored() {
+        return acceptance.isDone() && !acceptance.isCancelled();
+    }
+
+    /** @throws java.util.concurrent.CancellationException if the step ends before */
+    void awaitAcceptance() throws InterruptedException, ExecutionException {
+        acceptance.get();
+    }
+
     boolean isRunning() {
         return phase.get() == Phase.RUNNING;
     }
@@ -133,7 +167,11 @@ final class AcceptedStep {
      * @return false if it was abandoned, so that nobody wants its outcome any more
      */
     boolean startAnswering() {
-        return phase.compareAndSet(Phase.RUNNING, Phase.ANSWERING);
+        boolean answers = phase.compareAndSet(Phase.RUNNING, Phase.ANSWERING);
+        if (answers) {
+            acceptance.cancel(false);
+        }
+        return answers;
     }
 
     /**
@@ -145,6 +183,7 @@ final class AcceptedStep {
         if (!phase.compareAndSet(Phase.RUNNING, Phase.ABANDONED)) {
             return false;
         }
+        acceptance.cancel(false);
         interrupt();
         return true;
     }
@@ -182,7 +221,7 @@ final class AcceptedStep {
                 request.key().attempt(),
                 request.token(),
                 since,
-                null,
+                checkpoint,
                 progress,
                 delegatedUntil);
     }

@@ -8,10 +8,12 @@ import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Attribute;
+import dev.orchestra.events.EffectRecorded;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventBuilder;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.StepAnswer;
+import dev.orchestra.events.StepCheckpointed;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
@@ -44,6 +46,8 @@ final class AgentEvents {
                 TopicSpec.journal(topics.stepRequest(agent)),
                 TopicSpec.journal(topics.stepResponse()),
                 TopicSpec.stampedJournal(topics.agentEvent()),
+                TopicSpec.journal(topics.agentEffect()),
+                TopicSpec.table(topics.agentCheckpoint()),
                 TopicSpec.table(topics.agentRegistry()),
                 TopicSpec.table(topics.agentHeartbeat()));
     }
@@ -125,9 +129,39 @@ final class AgentEvents {
      */
     Outgoing answer(StepRequest request, String incarnation, StepAnswer answer, @Nullable String traceparent) {
         StepKey key = request.key();
+        String id = "answer/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation;
+        return Outgoing.of(
+                topics.stepResponse(),
+                key.jobKey(),
+                about(request, typeOf(answer), id, traceparent).data(answer).build());
+    }
+
+    Outgoing checkpoint(StepRequest request, String incarnation, StepCheckpointed checkpoint) {
+        StepKey key = request.key();
+        String id =
+                "checkpoint/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation + "/" + checkpoint.sequence();
+        return Outgoing.of(
+                topics.agentCheckpoint(),
+                key.jobKey(),
+                about(request, EventType.STEP_CHECKPOINTED, id, null)
+                        .data(checkpoint)
+                        .build());
+    }
+
+    Outgoing effect(StepRequest request, String incarnation, EffectRecorded effect) {
+        String id = "effect/" + effect.effect() + "/" + incarnation;
+        return Outgoing.of(
+                topics.agentEffect(),
+                request.key().jobKey(),
+                about(request, EventType.EFFECT_RECORDED, id, null).data(effect).build());
+    }
+
+    /** Something about a step, with all that tells which. */
+    private EventBuilder about(StepRequest request, EventType type, String id, @Nullable String traceparent) {
+        StepKey key = request.key();
         Event asked = request.event();
-        EventBuilder event = Event.of(typeOf(answer))
-                .id("answer/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation)
+        return Event.of(type)
+                .id(id)
                 .source(source)
                 .subject(asked.subject())
                 .time(clock.instant())
@@ -144,8 +178,6 @@ final class AgentEvents {
                 .with(
                         Attribute.TRACEPARENT,
                         asked.attribute(Attribute.TRACEPARENT).orElse(traceparent));
-        return Outgoing.of(
-                topics.stepResponse(), key.jobKey(), event.data(answer).build());
     }
 
     private static EventType typeOf(StepAnswer answer) {

@@ -55,6 +55,8 @@ public final class AgentRuntimeBuilder {
     private Duration drainTime = Duration.ofSeconds(10);
     private int outputBytesMax = 1_000_000;
     private Duration stepTimeMax = Duration.ofDays(1);
+    private RecoveryLimits recoveryLimits = RecoveryLimits.DEFAULT;
+    private @Nullable Json stateSchema;
     private boolean closeOnShutdown;
     private @Nullable MessageHandler onMessage;
     private @Nullable Receivers receivers;
@@ -137,6 +139,20 @@ public final class AgentRuntimeBuilder {
      */
     public AgentRuntimeBuilder outputSchema(Json schema) {
         this.outputSchema = schema;
+        return this;
+    }
+
+    /**
+     * JSON Schema of what the agent checkpoints, instead of that of the {@link #card}: what is rebuilt after a loss is held to it.
+     */
+    public AgentRuntimeBuilder stateSchema(Json schema) {
+        this.stateSchema = schema;
+        return this;
+    }
+
+    /** How much is put on record for the case of a loss, and how long is worked for others that were lost. */
+    public AgentRuntimeBuilder recoveryLimits(RecoveryLimits limits) {
+        this.recoveryLimits = limits;
         return this;
     }
 
@@ -379,7 +395,8 @@ public final class AgentRuntimeBuilder {
                 instanceLimits,
                 stateLimits,
                 Optional.ofNullable(stateStore),
-                backgroundMax);
+                backgroundMax,
+                recoveryLimits);
     }
 
     private AgentRegistered wholeCard() {
@@ -395,7 +412,8 @@ public final class AgentRuntimeBuilder {
                 base.endpoint(),
                 base.capacity(),
                 base.draining(),
-                base.actsFor());
+                base.actsFor(),
+                stateSchema != null ? stateSchema : base.stateSchema());
     }
 
     private static <T> T given(@Nullable T value, String call) {

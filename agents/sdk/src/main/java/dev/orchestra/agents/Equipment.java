@@ -50,7 +50,8 @@ final class Equipment {
             InstanceLimits instanceLimits,
             StateLimits stateLimits,
             Optional<AgentStateStore> store,
-            int backgroundMax) {}
+            int backgroundMax,
+            RecoveryLimits recoveryLimits) {}
 
     private final FailureLog failures;
     private final AgentMessages messages;
@@ -58,6 +59,7 @@ final class Equipment {
     private final ProcessContext context;
     private final StepBody body;
     private final List<ActiveStep> adopted;
+    private final RecoveryLimits recovery;
     private final List<RuntimePart> parts = new ArrayList<>();
 
     /** @param stop ends the runtime, because the agent could not start */
@@ -99,6 +101,7 @@ final class Equipment {
                 nanoTime,
                 UUID.randomUUID().toString().substring(0, 13));
         this.adopted = options.adopted();
+        this.recovery = options.recoveryLimits();
         this.body = options.body()
                 .orElseGet(() -> StepBody.of((AgentHandler) step -> {
                     throw StepFailure.broken(
@@ -162,6 +165,10 @@ final class Equipment {
 
     StepBody body() {
         return body;
+    }
+
+    RecoveryLimits recovery() {
+        return recovery;
     }
 
     List<ActiveStep> adopted() {

@@ -1,6 +1,5 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.FencedException;
 import dev.orchestra.events.log.Outgoing;
@@ -37,6 +36,9 @@ final class Pulse {
     private boolean accepting = true;
     private boolean silent;
     private boolean failing;
+    /** Another one follows the one that is under way. */
+    private boolean hurried;
+
     private long beats;
     private long lastNanos;
 
@@ -61,6 +63,24 @@ final class Pulse {
     void hasten() {
         if (!changed) {
             changed = true;
+        }
+    }
+
+    /** Sends a heartbeat at once, or right after the one that is under way; many calls are one heartbeat. */
+    synchronized void hurry() {
+        changed = true;
+        if (last.isDone()) {
+            var unused = beat();
+        } else if (!hurried) {
+            hurried = true;
+            var unused = last.whenComplete((done, error) -> beatHurried());
+        }
+    }
+
+    private synchronized void beatHurried() {
+        if (hurried) {
+            hurried = false;
+            var unused = last.isDone() ? beat() : last;
         }
     }
 
@@ -108,32 +128,38 @@ final class Pulse {
             // The one under way may be stored after this one, and knows less.
             last = last.handle((done, error) -> true).thenCompose(ready -> beat());
         }
-        return List.of(next());
+        // Whether it is stored shows with the next one that is sent alone.
+        return List.of(heartbeat(look()));
     }
 
     private synchronized CompletableFuture<?> beat() {
         if (silent) {
             return CompletableFuture.completedFuture(null);
         }
-        Outgoing heartbeat = next();
+        StepTable.Named named = look();
+        Outgoing heartbeat = heartbeat(named);
         CompletableFuture<?> sent;
         try {
             sent = group != null ? group.commitWith(List.of(heartbeat)) : log.append(heartbeat);
         } catch (RuntimeException e) {
             sent = CompletableFuture.failedFuture(e);
         }
-        last = sent.whenComplete((done, error) -> beaten(error));
+        last = sent.whenComplete((done, error) -> beaten(named, error));
         return last;
     }
 
-    private Outgoing next() {
+    private StepTable.Named look() {
         changed = false;
-        List<ActiveStep> named = steps.name();
-        return events.heartbeat(incarnation, ++beats, accepting ? capacity : 0, named);
+        return steps.name();
     }
 
-    private void beaten(@Nullable Throwable error) {
+    private Outgoing heartbeat(StepTable.Named named) {
+        return events.heartbeat(incarnation, ++beats, accepting ? capacity : 0, named.said());
+    }
+
+    private void beaten(StepTable.Named named, @Nullable Throwable error) {
         if (error == null) {
+            named.stored();
             setFailing(false);
             return;
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a handler sees of the step it works on. */
-record RequestedStep(AcceptedStep step, StepRequested data, AgentContext agent) implements StepContext {
+record RequestedStep(AcceptedStep step, StepRequested data, AgentContext agent, Trail trail) implements StepContext {
 
     @Override
     public Messenger messenger() {
@@ -35,6 +35,16 @@ record RequestedStep(AcceptedStep step, StepRequested data, AgentContext agent) 
     @Override
     public Optional<Resume> resume() {
         return Optional.ofNullable(data.resume());
+    }
+
+    @Override
+    public long checkpoint(Object state) throws InterruptedException {
+        return trail.checkpoint(state);
+    }
+
+    @Override
+    public String effect(String kind, String reference, Undo undo) throws InterruptedException {
+        return trail.effect(kind, reference, undo);
     }
 
     @Override

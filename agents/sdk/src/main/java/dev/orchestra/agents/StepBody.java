@@ -20,8 +20,8 @@ interface StepBody {
             throws Exception;
 
     static StepBody of(AgentHandler handler) {
-        return (step, data, context, outcomes) ->
-                Optional.of(outcomes.returned(handler.handle(new RequestedStep(step, data, context))));
+        return (step, data, context, outcomes) -> Optional.of(outcomes.returned(handler.handle(
+                new RequestedStep(step, data, context, step.trail().orElseThrow()))));
     }
 
     static StepBody of(StepBridge bridge) {

@@ -7,6 +7,7 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.InvalidJsonException;
 import dev.orchestra.events.StepAnswer;
 import dev.orchestra.events.StepRequested;
+import dev.orchestra.events.log.EventLog;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Clock;
@@ -25,6 +26,9 @@ final class StepRunner {
         /** A place is free, or an answer was stored. */
         void roomMade();
 
+        /** A heartbeat is wanted at once. */
+        void recorded();
+
         /** Whether this process may have slept so long that its steps belong to others by now. */
         boolean overslept();
     }
@@ -39,6 +43,7 @@ final class StepRunner {
     private final StepTracing tracing;
     private final Clock clock;
     private final Listener listener;
+    private final StepRecorder recorder;
 
     StepRunner(
             StepBody body,
@@ -50,6 +55,8 @@ final class StepRunner {
             Outcomes outcomes,
             StepTracing tracing,
             Clock clock,
+            EventLog log,
+            RecoveryLimits limits,
             Listener listener) {
         this.body = body;
         this.messages = messages;
@@ -61,6 +68,7 @@ final class StepRunner {
         this.tracing = tracing;
         this.clock = clock;
         this.listener = listener;
+        this.recorder = new StepRecorder(log, events, limits, clock, listener::recorded, listener::overslept);
     }
 
     void start(AcceptedStep step, String incarnation) {
@@ -81,7 +89,7 @@ final class StepRunner {
     private void run(AcceptedStep step, String incarnation) {
         Span span = tracing.start(step.request());
         try (Scope scope = span.makeCurrent()) {
-            Optional<StepAnswer> answer = work(step, span);
+            Optional<StepAnswer> answer = work(step, incarnation, span);
             // A stop may have interrupted the handler; the answer has to go out all the same.
             Thread.interrupted();
             if (listener.overslept() && !step.isDelegated()) {
@@ -108,7 +116,7 @@ final class StepRunner {
     }
 
     /** Whatever the handler does ends as an answer, an {@link Error} too: a step must not vanish. */
-    private Optional<StepAnswer> work(AcceptedStep step, Span span) {
+    private Optional<StepAnswer> work(AcceptedStep step, String incarnation, Span span) {
         StepRequested data;
         try {
             data = step.request().event().dataAs(StepRequested.class);
@@ -117,6 +125,7 @@ final class StepRunner {
             StepTracing.failed(span, e);
             return Optional.of(outcomes.unreadable(e));
         }
+        step.leaves(new Trail(step, data.resume(), recorder, incarnation));
         Optional<StepAnswer> unfit = outcomes.unfit(data.input());
         if (unfit.isPresent()) {
             LOG.warn(
@@ -145,7 +154,8 @@ final class StepRunner {
                 request.attribute(Attribute.TRACEPARENT).orElse(StepTracing.traceparentOf(span)));
     }
 
-    private void send(AcceptedStep step, String incarnation, StepAnswer answer, @Nullable String traceparent) {
+    private void send(AcceptedStep step, String incarnation, StepAnswer said, @Nullable String traceparent) {
+        StepAnswer answer = step.trail().map(trail -> trail.onto(said)).orElse(said);
         answers.send(
                 () -> events.answer(step.request(), incarnation, answer, traceparent),
                 record -> {

@@ -89,16 +89,31 @@ final class StepTable {
         remove(step);
     }
 
+    /**
+     * What a heartbeat says.
+     *
+     * @param said all steps that this process owes an answer
+     * @param accepted those of them that it has taken itself
+     */
+    record Named(List<ActiveStep> said, List<AcceptedStep> accepted) {
+        /** The heartbeat is stored. */
+        void stored() {
+            accepted.forEach(AcceptedStep::acceptanceStored);
+        }
+    }
+
     /** All steps that this process owes an answer, for a heartbeat; from now on they count as named. */
-    List<ActiveStep> name() {
-        List<ActiveStep> named = new ArrayList<>();
+    Named name() {
+        List<AcceptedStep> accepted = new ArrayList<>(steps.size());
+        List<ActiveStep> said = new ArrayList<>();
         for (AcceptedStep step : steps.values()) {
             if (!step.isAbandoned()) {
-                named.add(step.name());
+                said.add(step.name());
+                accepted.add(step);
             }
         }
-        named.addAll(adopted.all());
-        return named;
+        said.addAll(adopted.all());
+        return new Named(said, accepted);
     }
 
     /** The agent has answered an adopted step by itself. @return whether that was one */

@@ -70,6 +70,8 @@ final class StepWork {
                 new Outcomes(settings.outputBytesMax(), CardSchemas.of(settings.card())),
                 new StepTracing(telemetry, settings.agent()),
                 clock,
+                log,
+                equipment.recovery(),
                 new Ears());
         this.membership = new Membership(settings, log, events, equipment::open, this::newIncarnation, running, thread);
     }
@@ -185,6 +187,14 @@ final class StepWork {
             Incarnation current = membership.current();
             if (current != null) {
                 current.roomMade();
+            }
+        }
+
+        @Override
+        public void recorded() {
+            Incarnation current = membership.current();
+            if (current != null) {
+                current.pulse().hurry();
             }
         }
 

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.Attribute;
+import dev.orchestra.events.EffectRecorded;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.StepCheckpointed;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Delivery;
@@ -68,7 +70,12 @@ class AgentRuntimeIT {
         log.subscribe(
                 SubscriptionOptions.of(
                         "test-" + agent,
-                        Set.of(TOPICS.stepResponse(), TOPICS.agentHeartbeat(), TOPICS.agentRegistry())),
+                        Set.of(
+                                TOPICS.stepResponse(),
+                                TOPICS.agentHeartbeat(),
+                                TOPICS.agentRegistry(),
+                                TOPICS.agentCheckpoint(),
+                                TOPICS.agentEffect())),
                 delivery -> {
                     seen.add(delivery);
                     delivery.done();
@@ -125,6 +132,28 @@ class AgentRuntimeIT {
         assertThat(isNamed("first", "1"))
                 .as("the failure detector finds it there")
                 .isTrue();
+    }
+
+    @Test
+    void aKilledProcessLeavesItsCheckpointsAndItsHeartbeatNamesTheLastOne() throws Exception {
+        ChildAgent child = child("first", SOON);
+        awaitHeartbeat("first");
+        log.append(step("1", Map.of("checkpoints", 20, "millis", 60_000))).join();
+        await().atMost(LONG)
+                .until(() -> lastHeartbeat("first").stream()
+                        .flatMap(heartbeat -> heartbeat.steps().stream())
+                        .anyMatch(step -> Long.valueOf(20).equals(step.checkpoint())));
+        child.kill();
+
+        await().atMost(LONG).until(() -> ofAgent(TOPICS.agentCheckpoint()).size() == 20);
+        StepCheckpointed last = ofAgent(TOPICS.agentCheckpoint()).getLast().dataAs(StepCheckpointed.class);
+        assertThat(last.sequence()).isEqualTo(20);
+        assertThat(last.state()).isEqualTo(Json.parse("{\"done\":20}"));
+        await().atMost(LONG).until(() -> ofAgent(TOPICS.agentEffect()).size() == 20);
+        assertThat(last.effects())
+                .isEqualTo(ofAgent(TOPICS.agentEffect()).stream()
+                        .map(event -> event.dataAs(EffectRecorded.class).effect())
+                        .toList());
     }
 
     @Test
@@ -209,7 +238,17 @@ class AgentRuntimeIT {
         log.append(step(jobKey, millis)).join();
     }
 
+    private List<Event> ofAgent(String topic) {
+        return events(topic)
+                .filter(event -> event.attribute(Attribute.AGENT).orElseThrow().equals(agent))
+                .toList();
+    }
+
     private Outgoing step(String jobKey, int millis) {
+        return step(jobKey, Map.of("millis", millis));
+    }
+
+    private Outgoing step(String jobKey, Map<String, Object> input) {
         Event event = Event.of(EventType.STEP_REQUESTED)
                 .id("request-" + jobKey)
                 .source("/orchestra/server")
@@ -217,7 +256,7 @@ class AgentRuntimeIT {
                 .with(Attribute.ATTEMPT, "1")
                 .with(Attribute.STEP_TOKEN, "token-" + jobKey)
                 .with(Attribute.CORRELATION_ID, "9")
-                .data(Map.of("input", Map.of("millis", millis)))
+                .data(Map.of("input", input))
                 .build();
         return Outgoing.of(TOPICS.stepRequest(agent), jobKey, event);
     }

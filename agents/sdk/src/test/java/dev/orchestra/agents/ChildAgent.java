@@ -112,6 +112,11 @@ final class ChildAgent implements AutoCloseable {
 
         private static Json work(StepContext step) throws InterruptedException {
             System.out.println("started " + step.jobKey());
+            Number checkpoints = (Number) step.input().asMap().getOrDefault("checkpoints", 0);
+            for (int done = 1; done <= checkpoints.intValue(); done++) {
+                step.effect("note", "note-" + done, Undo.by("forget", Map.of("note", done)));
+                step.checkpoint(Map.of("done", done));
+            }
             Number millis = (Number) step.input().asMap().getOrDefault("millis", 0);
             new CountDownLatch(1).await(millis.longValue(), TimeUnit.MILLISECONDS);
             return Json.of(Map.of("job", step.jobKey()));

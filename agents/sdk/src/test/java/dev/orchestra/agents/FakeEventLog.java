@@ -45,6 +45,7 @@ final class FakeEventLog implements EventLog {
     volatile RuntimeException appendError;
     volatile RuntimeException commitError;
     volatile RuntimeException topicError;
+    final AtomicInteger commitTries = new AtomicInteger();
     final AtomicInteger topicTries = new AtomicInteger();
     volatile int recordBytesMax = Integer.MAX_VALUE;
     volatile boolean closed;
@@ -199,6 +200,7 @@ final class FakeEventLog implements EventLog {
 
         @Override
         public CompletableFuture<Void> commitWith(List<Outgoing> events) {
+            commitTries.incrementAndGet();
             RuntimeException error = commitError;
             if (error != null) {
                 return CompletableFuture.failedFuture(error);

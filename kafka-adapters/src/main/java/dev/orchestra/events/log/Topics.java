@@ -103,6 +103,16 @@ public record Topics(String prefix) {
         return prefix + "orchestra-undo-" + agent;
     }
 
+    /** The same for one undo handler: only processes that know it are members, whatever versions run side by side. */
+    public String undoGroup(String agent, String handler) {
+        return undoGroup(agent) + "-" + handler;
+    }
+
+    /** Under which an agent process keeps its place among the questions about lost agents. */
+    public String contextGroup(String agentId) {
+        return prefix + "orchestra-context-" + agentId;
+    }
+
     /** What the event bus carries. */
     public String agentEvent() {
         return prefix + "agent.event";
