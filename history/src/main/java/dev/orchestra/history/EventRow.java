@@ -44,6 +44,18 @@ class EventRow {
     String attributes;
     String data;
 
+    @Nullable
+    String jobKey;
+
+    @Nullable
+    String agent;
+
+    @Nullable
+    String agentId;
+
+    @Nullable
+    String caseId;
+
     EventHistory.RecordedEvent view() {
         return new EventHistory.RecordedEvent(
                 eventId,

@@ -6,6 +6,8 @@ import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.inbox.EnginePartitions;
 import dev.orchestra.history.inbox.InboxRetention;
 import dev.orchestra.history.inbox.PostgresInbox;
+import dev.orchestra.history.ingest.IngestPositions;
+import dev.orchestra.history.ingest.IngestProgress;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.inbox.Inbox;
 import java.time.Clock;
@@ -88,6 +90,21 @@ class HistoryConfiguration {
     }
 
     @Bean
+    IngestPositions ingestPositions(JdbcTemplate jdbc) {
+        return new IngestPositions(jdbc);
+    }
+
+    @Bean
+    IngestProgress ingestProgress(IngestPositions positions) {
+        return new IngestProgress(positions);
+    }
+
+    @Bean
+    RecoveryHistory recoveryHistory(IngestProgress progress, Rows.Events events, JdbcTemplate jdbc) {
+        return new PostgresRecoveryHistory(progress, events, new Acquaintances(jdbc));
+    }
+
+    @Bean
     HistoryService historyService(
             HistoryProperties properties,
             SchemaMigration migration,
@@ -96,6 +113,8 @@ class HistoryConfiguration {
             Topics topics,
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
+            IngestPositions positions,
+            IngestProgress progress,
             ObjectProvider<Clock> clock) {
         return new HistoryService(
                 properties,
@@ -105,6 +124,8 @@ class HistoryConfiguration {
                 topics,
                 jdbc,
                 new TransactionTemplate(transactions),
+                positions,
+                progress,
                 List.of(
                         new InboxRetention(jdbc, properties.inboxRetention())::run,
                         new EventRetention(jdbc, properties.eventRetention())::run),

@@ -7,6 +7,8 @@ import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.events.EventRecords;
 import dev.orchestra.history.ingest.BatchIngest;
 import dev.orchestra.history.ingest.BatchTarget;
+import dev.orchestra.history.ingest.IngestPositions;
+import dev.orchestra.history.ingest.IngestProgress;
 import dev.orchestra.history.records.EngineRecords;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ final class HistoryService implements SmartLifecycle {
     private final TransactionOperations transactions;
     private final List<Runnable> retentions;
     private final Clock clock;
+    private final IngestPositions positions;
+    private final IngestProgress progress;
     private boolean running;
     private List<BatchIngest<?>> ingests = List.of();
     private @Nullable ScheduledExecutorService timer;
@@ -52,6 +56,8 @@ final class HistoryService implements SmartLifecycle {
             Topics topics,
             JdbcOperations jdbc,
             TransactionOperations transactions,
+            IngestPositions positions,
+            IngestProgress progress,
             List<Runnable> retentions,
             Clock clock) {
         this.properties = properties;
@@ -61,6 +67,8 @@ final class HistoryService implements SmartLifecycle {
         this.topics = topics;
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.positions = positions;
+        this.progress = progress;
         this.retentions = List.copyOf(retentions);
         this.clock = clock;
     }
@@ -93,6 +101,7 @@ final class HistoryService implements SmartLifecycle {
                         new EventRecords(jdbc, formats)));
             }
             ingests = List.copyOf(started);
+            progress.reading(ingests, 0);
         }
     }
 
@@ -103,6 +112,9 @@ final class HistoryService implements SmartLifecycle {
                 options.rawRecords().recordsPerReadMax(properties.batchMax()),
                 target,
                 transactions,
+                positions,
+                progress,
+                0,
                 properties.batchMax(),
                 clock);
     }
@@ -141,6 +153,7 @@ final class HistoryService implements SmartLifecycle {
         }
         ingests.forEach(BatchIngest::close);
         ingests = List.of();
+        progress.reading(ingests, 0);
     }
 
     @Override

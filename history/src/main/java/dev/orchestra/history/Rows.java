@@ -1,5 +1,6 @@
 package dev.orchestra.history;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,27 @@ final class Rows {
 
     interface Events extends Repository<EventRow, Long>, JpaSpecificationExecutor<EventRow> {
         Optional<EventRow> findByFingerprint(String fingerprint);
+
+        /** The newest first. The type is written out, because the index holds a few types only. */
+        @Query("""
+                select e from EventRow e
+                where e.jobKey = :jobKey and e.type = 'dev.orchestra.step.checkpointed.v1'
+                order by e.recordOffset desc""")
+        List<EventRow> checkpoints(String jobKey, Limit limit);
+
+        @Query("""
+                select e from EventRow e
+                where e.jobKey = :jobKey and e.type in ('dev.orchestra.effect.recorded.v1',
+                    'dev.orchestra.undo.requested.v1', 'dev.orchestra.undo.done.v1', 'dev.orchestra.undo.failed.v1')
+                order by e.recordOffset""")
+        List<EventRow> effects(String jobKey, Limit limit);
+
+        /** The newest first. */
+        @Query("""
+                select e from EventRow e
+                where e.correlationId in :correlationIds and e.recordedAt >= :from
+                order by e.recordedAt desc, e.key desc""")
+        List<EventRow> thread(Collection<String> correlationIds, Instant from, Limit limit);
     }
 
     record Count(long instanceKey, long incidents) {}

@@ -2,7 +2,10 @@ package dev.orchestra.history.events;
 
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.InvalidJsonException;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.MessageReceived;
 import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.cloudevents.EventCodec;
@@ -17,8 +20,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -31,15 +37,32 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
 
     private static final int VALUE_BYTES_MAX = 16 * 1024 * 1024;
     private static final int INDEXED_CHARS_MAX = 500;
+    private static final int RECEIPTS_MAX = 10_000;
+
+    private static final Set<String> KEYED_BY_JOB = Set.of(
+            EventType.STEP_CHECKPOINTED.wireName(),
+            EventType.EFFECT_RECORDED.wireName(),
+            EventType.UNDO_REQUESTED.wireName(),
+            EventType.UNDO_DONE.wireName(),
+            EventType.UNDO_FAILED.wireName());
 
     private static final String INSERT = """
             insert into events (fingerprint, source, event_id, type, subject, correlation_id, causation_id, event_time,
-                recorded_at, topic, partition_id, record_offset, attributes, data)
-            select f, s, i, t, su, co, ca, to_timestamp(ti / 1000.0), to_timestamp(r / 1000.0), tp, p, o, a, d
+                recorded_at, topic, partition_id, record_offset, attributes, data, job_key, agent, agent_id, sender, receiver,
+                case_id)
+            select f, s, i, t, su, co, ca, to_timestamp(ti / 1000.0), to_timestamp(r / 1000.0), tp, p, o, a, d, j, ag, ai,
+                se, re, cs
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::bigint[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[])
-                as v (f, s, i, t, su, co, ca, ti, r, tp, p, o, a, d)
+                ?::bigint[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                ?::text[], ?::text[], ?::text[])
+                as v (f, s, i, t, su, co, ca, ti, r, tp, p, o, a, d, j, ag, ai, se, re, cs)
             on conflict (fingerprint) do nothing""";
+
+    private static final String INSERT_RECEIPTS = """
+            insert into receipts (fingerprint, place, sender, receiver, receiver_agent, recorded_at)
+            select f, p, s, r, a, to_timestamp(t / 1000.0)
+            from unnest(?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[]) as v (f, p, s, r, a, t)
+            on conflict (fingerprint, place) do nothing""";
 
     private final EventCodec codec;
     private final JdbcOperations jdbc;
@@ -72,6 +95,17 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
 
         private @Nullable String indexed(Attribute attribute) {
             return indexed(event.attribute(attribute).orElse(null));
+        }
+
+        /** The record's key stands in for senders that leave the attribute out. */
+        private @Nullable String jobKey() {
+            return indexed(event.attribute(Attribute.JOB_KEY)
+                    .or(() -> ofJobs(event.type()) ? raw.keyText() : Optional.empty())
+                    .orElse(null));
+        }
+
+        private static boolean ofJobs(String type) {
+            return KEYED_BY_JOB.contains(type);
         }
 
         /** All attributes, but for those with a column of their own that is never cut. */
@@ -110,13 +144,54 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
         var sorted = new TreeMap<>(first).values();
         jdbc.execute((ConnectionCallback<Boolean>) connection -> {
             insert(connection, sorted);
+            insertReceipts(connection, sorted);
             return true;
         });
     }
 
+    private record Receipt(Sighting sighting, int place, String sender) {}
+
+    private static void insertReceipts(Connection connection, Collection<Sighting> sightings) throws SQLException {
+        var receipts = sightings.stream().flatMap(EventRecords::receipts).toList();
+        if (receipts.isEmpty()) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(INSERT_RECEIPTS)) {
+            var arrays = new Arrays<>(connection, receipts);
+            statement.setArray(1, arrays.of("text", receipt -> receipt.sighting().fingerprint));
+            statement.setArray(2, arrays.of("int", Receipt::place));
+            statement.setArray(
+                    3, arrays.of("text", receipt -> receipt.sighting().indexed(receipt.sender())));
+            statement.setArray(
+                    4, arrays.of("text", receipt -> receipt.sighting().indexed(Attribute.AGENT_ID)));
+            statement.setArray(
+                    5, arrays.of("text", receipt -> receipt.sighting().indexed(Attribute.AGENT)));
+            statement.setArray(
+                    6,
+                    arrays.of("bigint", receipt -> millis(receipt.sighting().raw.timestamp())));
+            statement.executeUpdate();
+        }
+    }
+
+    /** What is no receipt, or nobody's, says nothing of who had to do with whom. */
+    private static Stream<Receipt> receipts(Sighting sighting) {
+        if (!sighting.event.is(EventType.MESSAGE_RECEIVED)
+                || sighting.event.attribute(Attribute.AGENT_ID).isEmpty()) {
+            return Stream.empty();
+        }
+        try {
+            var received = sighting.event.dataAs(MessageReceived.class).received();
+            return IntStream.range(0, Math.min(received.size(), RECEIPTS_MAX))
+                    .mapToObj(place ->
+                            new Receipt(sighting, place, received.get(place).sender()));
+        } catch (InvalidJsonException e) {
+            return Stream.empty();
+        }
+    }
+
     private static void insert(Connection connection, Collection<Sighting> sightings) throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {
-            var arrays = new Arrays(connection, sightings);
+            var arrays = new Arrays<>(connection, sightings);
             statement.setArray(1, arrays.of("text", sighting -> sighting.fingerprint));
             statement.setArray(2, arrays.of("text", sighting -> sighting.indexed(sighting.event.source())));
             statement.setArray(3, arrays.of("text", sighting -> sighting.indexed(sighting.event.id())));
@@ -138,6 +213,12 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
                     arrays.of(
                             "text",
                             sighting -> Sighting.storable(sighting.event.data().text())));
+            statement.setArray(15, arrays.of("text", Sighting::jobKey));
+            statement.setArray(16, arrays.of("text", sighting -> sighting.indexed(Attribute.AGENT)));
+            statement.setArray(17, arrays.of("text", sighting -> sighting.indexed(Attribute.AGENT_ID)));
+            statement.setArray(18, arrays.of("text", sighting -> sighting.indexed(Attribute.SENDER)));
+            statement.setArray(19, arrays.of("text", sighting -> sighting.indexed(Attribute.RECEIVER)));
+            statement.setArray(20, arrays.of("text", sighting -> sighting.indexed(Attribute.CASE_ID)));
             statement.executeUpdate();
         }
     }
@@ -146,10 +227,10 @@ public final class EventRecords implements BatchTarget<EventRecords.Sighting> {
         return time == null ? null : Long.valueOf(time.toEpochMilli());
     }
 
-    private record Arrays(Connection connection, Collection<Sighting> sightings) {
+    private record Arrays<T>(Connection connection, Collection<T> rows) {
 
-        Array of(String type, Function<Sighting, @Nullable Object> column) throws SQLException {
-            return connection.createArrayOf(type, sightings.stream().map(column).toArray());
+        Array of(String type, Function<T, @Nullable Object> column) throws SQLException {
+            return connection.createArrayOf(type, rows.stream().map(column).toArray());
         }
     }
 }

@@ -5,11 +5,16 @@ import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +41,15 @@ public final class BatchIngest<R> implements AutoCloseable {
     private final String name;
     private final BatchTarget<R> target;
     private final TransactionOperations transactions;
+    private final IngestPositions positions;
+    private final IngestProgress progress;
+    private final int generation;
     private final Clock clock;
     private final IngestBuffer buffer;
     private final Subscription subscription;
     private final Thread writer;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Map<TopicPartition, Long> recorded = new HashMap<>();
     private volatile IngestStatus status = new IngestStatus(0, 0, 0, Optional.empty(), Optional.empty());
 
     private record Taken<R>(Delivery delivery, R record) {}
@@ -50,6 +59,7 @@ public final class BatchIngest<R> implements AutoCloseable {
      *
      * @param name what is ingested, for the log
      * @param options how the topic is read; raw records
+     * @param generation of the history that is written
      * @param batchMax how many records a transaction takes at most
      */
     public BatchIngest(
@@ -58,13 +68,19 @@ public final class BatchIngest<R> implements AutoCloseable {
             SubscriptionOptions options,
             BatchTarget<R> target,
             TransactionOperations transactions,
+            IngestPositions positions,
+            IngestProgress progress,
+            int generation,
             int batchMax,
             Clock clock) {
         this.name = name;
         this.target = target;
         this.transactions = transactions;
+        this.positions = positions;
+        this.progress = progress;
+        this.generation = generation;
         this.clock = clock;
-        this.buffer = new IngestBuffer(batchMax);
+        this.buffer = new IngestBuffer(batchMax, progress::moved);
         this.subscription = log.subscribe(options, buffer);
         this.writer = Thread.ofPlatform().name("ingest-" + name).daemon().start(this::run);
     }
@@ -87,12 +103,30 @@ public final class BatchIngest<R> implements AutoCloseable {
                 .sum();
     }
 
+    /** The partitions that this process reads. */
+    public Set<TopicPartition> assignment() {
+        return subscription.assignment();
+    }
+
+    /** The first offset of a partition that is not in the database yet; empty if this process does not read it. */
+    OptionalLong place(TopicPartition partition) {
+        return subscription.place(partition);
+    }
+
     private void run() {
         while (closing.getCount() > 0) {
             try {
                 var batch = buffer.take();
-                write(understood(batch));
-                subscription.resume();
+                if (batch.isEmpty()) {
+                    recordPlaces();
+                } else {
+                    write(understood(batch));
+                    subscription.resume();
+                    progress.moved();
+                }
+            } catch (IngestPositions.OtherGenerationException e) {
+                LOG.info("The ingest of {} ends: {}", name, e.getMessage());
+                return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -150,8 +184,13 @@ public final class BatchIngest<R> implements AutoCloseable {
 
     private @Nullable RuntimeException tryWrite(List<Taken<R>> batch) {
         try {
-            transactions.executeWithoutResult(transaction ->
-                    target.write(batch.stream().map(Taken::record).toList()));
+            var places = places(batch);
+            transactions.executeWithoutResult(transaction -> {
+                positions.enter(generation);
+                target.write(batch.stream().map(Taken::record).toList());
+                positions.write(places);
+            });
+            recorded.putAll(places);
         } catch (DataAccessException | TransactionException e) {
             return e;
         }
@@ -161,6 +200,39 @@ public final class BatchIngest<R> implements AutoCloseable {
         status = new IngestStatus(
                 status.written() + batch.size(), status.refused(), 0, Optional.of(clock.instant()), Optional.empty());
         return null;
+    }
+
+    private Map<TopicPartition, Long> places(List<Taken<R>> batch) {
+        var places = new HashMap<TopicPartition, Long>();
+        for (var taken : batch) {
+            var position = taken.delivery().position();
+            places.merge(position.topicPartition(), position.offset() + 1, Math::max);
+        }
+        return places;
+    }
+
+    /** For the other replicas: what was passed without a record to write. */
+    private void recordPlaces() {
+        var places = new HashMap<TopicPartition, Long>();
+        for (var partition : subscription.assignment()) {
+            subscription.place(partition).ifPresent(place -> {
+                if (place > recorded.getOrDefault(partition, 0L)) {
+                    places.put(partition, place);
+                }
+            });
+        }
+        if (places.isEmpty()) {
+            return;
+        }
+        try {
+            transactions.executeWithoutResult(transaction -> {
+                positions.enter(generation);
+                positions.writeLoosely(places);
+            });
+            recorded.putAll(places);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("How far {} was read is written with the next records.", name, e);
+        }
     }
 
     private void refuse(Delivery delivery, RefusalReason reason, String message) {

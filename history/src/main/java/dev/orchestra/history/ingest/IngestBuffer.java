@@ -4,11 +4,13 @@ import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,18 +19,25 @@ final class IngestBuffer implements DeliveryHandler {
 
     private static final long BYTES_MAX = 32L * 1024 * 1024;
 
+    /** So long nothing has come when it is written down that the reading went on. */
+    private static final Duration REST = Duration.ofMillis(25);
+
     private final int batchMax;
+    private final Runnable onReadOn;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
+    private boolean wentOn;
 
-    IngestBuffer(int batchMax) {
+    /** @param onReadOn is told when the reading went on */
+    IngestBuffer(int batchMax, Runnable onReadOn) {
         if (batchMax < 1 || batchMax > 10_000) {
             throw new IllegalArgumentException("A batch has from 1 to 10,000 records, but this one " + batchMax + ".");
         }
         this.batchMax = batchMax;
+        this.onReadOn = onReadOn;
     }
 
     @Override
@@ -59,6 +68,20 @@ final class IngestBuffer implements DeliveryHandler {
     }
 
     @Override
+    public void readOn() {
+        lock.lock();
+        try {
+            if (!wentOn) {
+                wentOn = true;
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        onReadOn.run();
+    }
+
+    @Override
     public void revoked(Set<TopicPartition> partitions) {
         lock.lock();
         try {
@@ -70,12 +93,20 @@ final class IngestBuffer implements DeliveryHandler {
         }
     }
 
-    /** The next batch; waits until there is one. Nothing when the buffer is closed. */
+    /** The next batch; waits until there is one. Nothing when the reading went on and rests now, or the buffer is closed. */
     List<Delivery> take() throws InterruptedException {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
-                filled.await();
+            var rested = false;
+            while (waiting.isEmpty() && !closed && !rested) {
+                if (wentOn) {
+                    rested = !filled.await(REST.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    filled.await();
+                }
+            }
+            if (rested) {
+                wentOn = false;
             }
             var batch = new ArrayList<Delivery>(Math.min(batchMax, waiting.size()));
             while (!closed && batch.size() < batchMax && !waiting.isEmpty()) {

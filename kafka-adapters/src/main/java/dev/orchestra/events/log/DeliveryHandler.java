@@ -38,6 +38,12 @@ public interface DeliveryHandler {
     /** All deliveries of one read have been offered; a handler that works in batches hands its batch on here. */
     default void batchOffered() {}
 
+    /**
+     * The reading went on, with or without records for this handler: {@link Subscription#place} may say more now, for what was
+     * handed out and is done.
+     */
+    default void readOn() {}
+
     /** These partitions are this member's from now on. */
     default void assigned(Set<TopicPartition> partitions) {}
 

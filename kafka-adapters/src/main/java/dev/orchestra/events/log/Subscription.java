@@ -3,6 +3,7 @@ package dev.orchestra.events.log;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,6 +26,14 @@ public interface Subscription extends AutoCloseable {
 
     /** Records between this member's place and the end of a partition it owns; empty before the first read of it. */
     Optional<Long> lag(TopicPartition partition);
+
+    /**
+     * The first offset of a partition that is not done yet; empty while that is not known, or another member owns it. It passes
+     * what only the broker sees, such as the ends of transactions.
+     */
+    default OptionalLong place(TopicPartition partition) {
+        return OptionalLong.empty();
+    }
 
     /** When the last read came back from the broker without an error; empty before the first. */
     Optional<Instant> lastRead();

@@ -182,6 +182,10 @@ final class Offering {
         return true;
     }
 
+    void readOn() {
+        call("readOn", handler::readOn);
+    }
+
     void assigned(Set<TopicPartition> assigned) {
         call("assigned", () -> handler.assigned(assigned));
     }

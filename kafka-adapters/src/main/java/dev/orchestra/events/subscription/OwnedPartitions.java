@@ -49,6 +49,11 @@ final class OwnedPartitions {
         return lag.isPresent() ? Optional.of(lag.getAsLong()) : Optional.empty();
     }
 
+    OptionalLong place(TopicPartition partition) {
+        PartitionBuffer buffer = buffers.get(partition);
+        return buffer == null ? OptionalLong.empty() : buffer.firstNotDone();
+    }
+
     /** Where the places of these partitions moved to since they were last committed. */
     Map<TopicPartition, Long> uncommitted(Set<TopicPartition> partitions) {
         Map<TopicPartition, Long> offsets = new HashMap<>();

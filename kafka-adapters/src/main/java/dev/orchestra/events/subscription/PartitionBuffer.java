@@ -55,9 +55,18 @@ final class PartitionBuffer {
         return !waiting.isEmpty();
     }
 
-    synchronized void read(long newPosition, long newLag) {
+    /** Whether that is further than before. */
+    synchronized boolean read(long newPosition, long newLag) {
+        boolean further = newPosition != position;
         position = newPosition;
         lag = newLag;
+        return further;
+    }
+
+    /** The first offset that is not done, if it is known. */
+    synchronized OptionalLong firstNotDone() {
+        long place = place();
+        return place == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(place);
     }
 
     /** Records from the first that nobody has taken to the partition's end. */

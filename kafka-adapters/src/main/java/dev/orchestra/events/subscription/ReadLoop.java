@@ -86,12 +86,16 @@ final class ReadLoop implements RecordReader.Assignments {
                 buffer.add(offering.delivery(record));
             }
         }
+        boolean further = false;
         for (PartitionBuffer owned : partitions.all()) {
             OptionalLong lag = reader().lag(owned.partition());
             OptionalLong position = reader().position(owned.partition());
             if (lag.isPresent() && position.isPresent()) {
-                owned.read(position.getAsLong(), lag.getAsLong());
+                further |= owned.read(position.getAsLong(), lag.getAsLong());
             }
+        }
+        if (further) {
+            offering.readOn();
         }
         reader().lastRead().ifPresent(lastRead);
     }

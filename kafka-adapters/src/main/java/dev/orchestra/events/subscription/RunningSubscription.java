@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -203,6 +204,11 @@ public final class RunningSubscription implements Subscription, DeliverySink {
     @Override
     public Optional<Long> lag(TopicPartition partition) {
         return partitions.lag(partition);
+    }
+
+    @Override
+    public OptionalLong place(TopicPartition partition) {
+        return partitions.place(partition);
     }
 
     @Override

@@ -125,6 +125,34 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void a_place_is_the_first_offset_that_is_not_done_and_passes_the_ends_of_transactions() {
+        Position first = append("k", "1");
+        TopicPartition partition = first.topicPartition();
+        Received received = new Received();
+        received.doneAtOnce = false;
+        Subscription subscription = log.subscribe(options(), received);
+
+        awaitIds(received, "1");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(subscription.place(partition)).hasValue(first.offset()));
+        received.taken.getFirst().done();
+        assertThat(subscription.place(partition)).hasValue(first.offset() + 1);
+        int before = received.readOns.get();
+        try (EventWriter writer = log.writer("writer-" + topic)) {
+            Position second =
+                    writer.append(List.of(Outgoing.of(topic, "k", event("2")))).getFirst();
+            awaitIds(received, "1", "2");
+            received.taken.getLast().done();
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(subscription.place(partition))
+                            .hasValue(log.ends(Set.of(topic)).get(partition)));
+            assertThat(log.ends(Set.of(topic)).get(partition)).isGreaterThan(second.offset());
+        }
+        await().atMost(LONG).until(() -> received.readOns.get() > before);
+        assertThat(subscription.place(new TopicPartition("nobodys", 0))).isEmpty();
+    }
+
+    @Test
     void events_with_one_key_keep_their_order() {
         Received received = new Received();
         log.subscribe(options(), received);
@@ -595,7 +623,10 @@ public abstract class EventLogContract {
         subscription
                 .commitWith(List.of(Outgoing.of(beats, "a1", event("beat"))))
                 .join();
-        assertThat(log.committed(group, topic).get(place.topicPartition())).isEqualTo(place.offset() + 1);
+        // Kafka ends a transaction a moment after it said that it will.
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(log.committed(group, topic).get(place.topicPartition()))
+                        .isEqualTo(place.offset() + 1));
         Received heard = new Received();
         log.subscribe(SubscriptionOptions.of(group + "-beats", Set.of(beats)), heard);
         awaitIds(heard, "beat");

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A handler that remembers what it saw; what it takes and when it says done is up to the test. */
@@ -18,6 +19,7 @@ class Received implements DeliveryHandler {
     volatile Predicate<Delivery> takes = delivery -> true;
     volatile boolean doneAtOnce = true;
     volatile List<Outgoing> onRevocation = List.of();
+    final AtomicInteger readOns = new AtomicInteger();
 
     @Override
     public boolean offer(Delivery delivery) {
@@ -34,6 +36,11 @@ class Received implements DeliveryHandler {
     @Override
     public void batchOffered() {
         log.add("batch");
+    }
+
+    @Override
+    public void readOn() {
+        readOns.incrementAndGet();
     }
 
     @Override
