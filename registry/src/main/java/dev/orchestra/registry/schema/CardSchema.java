@@ -7,11 +7,15 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import com.networknt.schema.resource.InputStreamSource;
 import dev.orchestra.events.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -90,6 +94,36 @@ public final class CardSchema {
         List<String> problems = problems(value);
         String told = problems.stream().limit(NAMED_MAX).collect(Collectors.joining("; "));
         return problems.size() > NAMED_MAX ? told + "; and more" : told;
+    }
+
+    /**
+     * The required fields that are missing, each by the names (and the places in lists) on the way to it, sorted; empty if the value fits.
+     * Nothing if anything else is wrong with it.
+     */
+    public Optional<List<List<String>>> missing(Json value) {
+        try {
+            List<Error> errors = schema.validate(value.text(), InputFormat.JSON);
+            if (!errors.stream().allMatch(it -> "required".equals(it.getKeyword()))) {
+                return Optional.empty();
+            }
+            return Optional.of(errors.stream()
+                    .map(CardSchema::place)
+                    .distinct()
+                    .sorted(Comparator.comparing(it -> String.join("\n", it)))
+                    .toList());
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> place(Error required) {
+        var names = new ArrayList<String>();
+        NodePath at = required.getInstanceLocation();
+        for (int level = 0; level < at.getNameCount(); level++) {
+            names.add(String.valueOf(at.getElement(level)));
+        }
+        names.add(required.getProperty());
+        return List.copyOf(names);
     }
 
     private static InputStreamSource refuse(AbsoluteIri iri) {

@@ -40,6 +40,21 @@ final class CardSchemaTest {
                 .contains("integer");
     }
 
+    @Test
+    void whatIsMissingIsNamedIfNothingElseIsWrong() {
+        CardSchema schema = CardSchema.read(Json.parse("""
+                {"type":"object","required":["name","plan"],"properties":{
+                  "name":{"type":"string"},
+                  "plan":{"type":"object","required":["a/b"]},
+                  "parts":{"type":"array","items":{"type":"object","required":["id"]}}}}"""));
+
+        assertThat(schema.missing(Json.parse("{\"name\":\"n\",\"plan\":{\"a/b\":1}}")))
+                .contains(List.of());
+        assertThat(schema.missing(Json.parse("{\"plan\":{},\"parts\":[{\"id\":1},{}]}")))
+                .contains(List.of(List.of("name"), List.of("parts", "1", "id"), List.of("plan", "a/b")));
+        assertThat(schema.missing(Json.parse("{\"name\":7}"))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
