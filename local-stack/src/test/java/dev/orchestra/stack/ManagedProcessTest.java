@@ -50,17 +50,20 @@ class ManagedProcessTest {
 
     @Test
     void aProgramThatIsNotReadyInTimeIsKilledAndTheReasonNamed() throws IOException {
-        ProcessSpec spec = new ProcessSpec(
-                "slow",
-                List.of("/bin/sh", "-c", "echo $$ >pid; exec sleep 600"),
-                Map.of(),
-                directory,
-                directory.resolve("log"),
-                "TERM",
-                () -> Optional.of("nothing listens"),
-                Duration.ofMillis(300));
+        // Until it had the time to say who it is, on a slow machine too.
+        for (Duration time = Duration.ofMillis(300); pidIsWritten().isPresent(); time = time.multipliedBy(2)) {
+            ProcessSpec spec = new ProcessSpec(
+                    "slow",
+                    List.of("/bin/sh", "-c", "echo $$ >pid; exec sleep 600"),
+                    Map.of(),
+                    directory,
+                    directory.resolve("log"),
+                    "TERM",
+                    () -> Optional.of("nothing listens"),
+                    time);
 
-        assertThatThrownBy(() -> ManagedProcess.start(spec)).hasMessageContaining("nothing listens");
+            assertThatThrownBy(() -> ManagedProcess.start(spec)).hasMessageContaining("nothing listens");
+        }
 
         assertThat(ProcessHandle.of(writtenPid())).isEmpty();
     }
@@ -78,14 +81,13 @@ class ManagedProcessTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("parent.log").toFile())
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::parentIsReady);
+        Awaitility.await().until(this::parentIsReady);
         long child = writtenPid();
         assertThat(ProcessHandle.of(child)).isPresent();
 
         parent.destroyForcibly();
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive))
                         .isEmpty());
     }
@@ -101,8 +103,8 @@ class ManagedProcessTest {
                     directory,
                     directory.resolve("log"),
                     "TERM",
-                    () -> Files.exists(directory.resolve("pid")) ? Optional.empty() : Optional.of("no pid yet"),
-                    Duration.ofSeconds(10)));
+                    () -> pidIsWritten(directory),
+                    Duration.ofSeconds(60)));
             Files.createFile(directory.resolve("ready"));
             Thread.currentThread().join();
         }
@@ -117,7 +119,18 @@ class ManagedProcessTest {
     }
 
     private Optional<String> pidIsWritten() {
-        return Files.exists(directory.resolve("pid")) ? Optional.empty() : Optional.of("no pid yet");
+        return pidIsWritten(directory);
+    }
+
+    /** The shell makes the file before it writes into it. */
+    private static Optional<String> pidIsWritten(Path directory) {
+        try {
+            return Files.readString(directory.resolve("pid")).endsWith("\n")
+                    ? Optional.empty()
+                    : Optional.of("no pid yet");
+        } catch (IOException e) {
+            return Optional.of("no pid yet");
+        }
     }
 
     private ProcessSpec spec(String script, Readiness readiness) {
@@ -129,6 +142,6 @@ class ManagedProcessTest {
                 directory.resolve("log"),
                 "TERM",
                 readiness,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(60));
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class RunningProcess {
 
-    private static final Duration IDLE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration IDLE_WITHIN = Duration.ofSeconds(60);
 
     private final ZeebeClient client;
     private final ZeebeTestEngine engine;

@@ -12,17 +12,22 @@ import dev.orchestra.events.Json;
 import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.VerdictGiven;
 import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +43,15 @@ class FailureDetectorTest {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofMillis(20));
+
+    /** The same, but the test looks. */
+    private static final DetectorSettings BY_HAND = new DetectorSettings(
+            FAST.hardTimeout(),
+            FAST.returnTimeout(),
+            Duration.ofDays(2),
+            FAST.readSilenceMax(),
+            FAST.orphanAgeMax(),
+            Duration.ofDays(1));
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final List<Delivery> seen = new CopyOnWriteArrayList<>();
@@ -116,11 +130,19 @@ class FailureDetectorTest {
 
     @Test
     void anAgentThatGoesOnBeatingIsLeftAlone() {
-        start();
+        AtomicLong nanos = new AtomicLong();
+        AtomicInteger read = new AtomicInteger();
+        FailureDetector detector =
+                FailureDetector.start(counting(read), TOPICS, BY_HAND, Clock.systemUTC(), nanos::get);
+        detectors.add(detector);
         beat("a", "i1", "71");
-        beat("b", "i1", "72");
+        AtomicInteger beats = new AtomicInteger(1);
         await().until(() -> {
             beat("b", "i1", "72");
+            beats.incrementAndGet();
+            await().until(() -> read.get() >= beats.get());
+            nanos.addAndGet(Duration.ofMillis(200).toNanos());
+            detector.look();
             return tombstones().contains("a");
         });
         assertThat(on(TOPICS.stepResponse()))
@@ -143,6 +165,30 @@ class FailureDetectorTest {
         await().until(() -> on(TOPICS.stepResponse()).size() == 1);
         assertThat(log.ends(Set.of(Topics.deadLetters(TOPICS.agentHeartbeat()))))
                 .containsValue(1L);
+    }
+
+    /** The journal, which counts the records that a subscriber has taken. */
+    private EventLog counting(AtomicInteger taken) {
+        return (EventLog) Proxy.newProxyInstance(
+                EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("subscribe")) {
+                        arguments[1] = counting((DeliveryHandler) arguments[1], taken);
+                    }
+                    return method.invoke(log, arguments);
+                });
+    }
+
+    private static DeliveryHandler counting(DeliveryHandler handler, AtomicInteger taken) {
+        return (DeliveryHandler) Proxy.newProxyInstance(
+                DeliveryHandler.class.getClassLoader(),
+                new Class<?>[] {DeliveryHandler.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(handler, arguments);
+                    if (method.getName().equals("offer")) {
+                        taken.incrementAndGet();
+                    }
+                    return result;
+                });
     }
 
     private void start() {

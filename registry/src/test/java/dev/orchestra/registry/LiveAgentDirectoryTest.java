@@ -14,6 +14,7 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.Test;
 class LiveAgentDirectoryTest {
 
     private static final Topics TOPICS = new Topics("");
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    /** A machine that stalls for seconds changes nobody's status. */
+    private static final StatusThresholds PATIENT = new StatusThresholds(LONG, LONG.multipliedBy(2));
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private LiveAgentDirectory directory;
@@ -39,16 +44,17 @@ class LiveAgentDirectoryTest {
         register("designer-1");
         beat("designer-1", "i1", "71", "72");
 
-        await().until(() -> directory.agents().size() == 1
-                && directory.agents().getFirst().incarnation().isPresent());
+        await().atMost(LONG)
+                .until(() -> directory.agents().size() == 1
+                        && directory.agents().getFirst().incarnation().isPresent()
+                        && directory.agents().getFirst().card().isPresent());
         AgentView agent = directory.agent("designer-1").orElseThrow();
         assertThat(agent.agent()).isEqualTo("designer");
         assertThat(agent.card().orElseThrow().skills()).containsExactly("drawing");
         assertThat(agent.incarnation()).contains("i1");
         assertThat(agent.capacity()).isEqualTo(4);
         assertThat(agent.steps()).extracting(ActiveStep::jobKey).containsExactly("71", "72");
-        assertThat(AgentStatus.of(agent, directory.brokerTime(), StatusThresholds.DEFAULT))
-                .isEqualTo(AgentStatus.ALIVE);
+        assertThat(AgentStatus.of(agent, directory.brokerTime(), PATIENT)).isEqualTo(AgentStatus.ALIVE);
     }
 
     @Test
@@ -56,16 +62,19 @@ class LiveAgentDirectoryTest {
         start();
         beat("a", "i1", "71", "72");
         beat("b", "i2", "73");
-        await().until(() -> directory.workingOn("73").isPresent());
+        await().atMost(LONG)
+                .until(() -> directory.workingOn("73").isPresent()
+                        && directory.workingOn("72").isPresent());
         assertThat(directory.workingOn("72").orElseThrow().agentId()).isEqualTo("a");
 
         beat("a", "i1", "72", "74");
-        await().until(() -> directory.workingOn("74").isPresent());
-        assertThat(directory.workingOn("71")).isEmpty();
+        await().atMost(LONG)
+                .until(() -> directory.workingOn("74").isPresent()
+                        && directory.workingOn("71").isEmpty());
         assertThat(directory.workingOn("72")).isPresent();
 
         beat("b", "i2");
-        await().until(() -> directory.workingOn("73").isEmpty());
+        await().atMost(LONG).until(() -> directory.workingOn("73").isEmpty());
     }
 
     @Test
@@ -73,13 +82,16 @@ class LiveAgentDirectoryTest {
         start();
         register("a");
         beat("a", "i1", "71");
-        await().until(() -> directory.workingOn("71").isPresent());
+        await().atMost(LONG)
+                .until(() -> directory.workingOn("71").isPresent()
+                        && directory.agent("a").orElseThrow().card().isPresent());
 
         log.append(Outgoing.tombstone(TOPICS.agentHeartbeat(), "a")).join();
-        await().until(() -> directory.workingOn("71").isEmpty());
-        assertThat(directory.agent("a").orElseThrow().lastHeartbeat()).isEmpty();
+        await().atMost(LONG)
+                .until(() -> directory.workingOn("71").isEmpty()
+                        && directory.agent("a").orElseThrow().lastHeartbeat().isEmpty());
         log.append(Outgoing.tombstone(TOPICS.agentRegistry(), "a")).join();
-        await().until(() -> directory.agent("a").isEmpty());
+        await().atMost(LONG).until(() -> directory.agent("a").isEmpty());
     }
 
     @Test
@@ -89,7 +101,7 @@ class LiveAgentDirectoryTest {
             beat("agent-" + i % 500, "i1", "job-" + i);
         }
         directory = LiveAgentDirectory.start(log, TOPICS, Clock.systemUTC());
-        await().until(() -> directory.caughtUp());
+        await().atMost(LONG).until(() -> directory.caughtUp());
         assertThat(directory.agents()).hasSize(500);
         assertThat(directory.workingOn("job-1999").orElseThrow().agentId()).isEqualTo("agent-499");
     }
@@ -99,7 +111,7 @@ class LiveAgentDirectoryTest {
         directory = LiveAgentDirectory.start(log, TOPICS, Clock.systemUTC());
         assertThat(directory.caughtUp()).isFalse();
         log.createTopics(TOPICS.shared());
-        await().until(() -> directory.caughtUp());
+        await().atMost(LONG).until(() -> directory.caughtUp());
     }
 
     @Test
@@ -113,7 +125,7 @@ class LiveAgentDirectoryTest {
                                 .build()))
                 .join();
         beat("a", "i2", "71");
-        await().until(() -> directory.workingOn("71").isPresent());
+        await().atMost(LONG).until(() -> directory.workingOn("71").isPresent());
     }
 
     @Test
@@ -138,7 +150,7 @@ class LiveAgentDirectoryTest {
         for (int i = 0; i < 5_000; i++) {
             beat("agent-" + i % 1_000, new AgentHeartbeat("i1", 10, List.of(steps)));
         }
-        await().until(() -> directory.agents().size() == 1_000);
+        await().atMost(LONG).until(() -> directory.agents().size() == 1_000);
         assertThat(directory.workingOn("job-9")).isPresent();
     }
 

@@ -13,7 +13,7 @@ import org.springframework.test.web.servlet.ResultActions;
 
 /** What the tests of the endpoints share: one context, and fakes that begin anew with each test. */
 @WebMvcTest
-@TestPropertySource(properties = {"orchestra.console.json-size-max=2KB", "orchestra.console.engine-timeout=500ms"})
+@TestPropertySource(properties = {"orchestra.console.json-size-max=2KB", "orchestra.console.engine-timeout=3s"})
 abstract class ApiTest {
 
     @Autowired

@@ -6,16 +6,16 @@ import dev.orchestra.events.log.Delivery;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentView;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The agents that a test puts in. */
 final class FakeDirectory implements AgentDirectory {
 
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final List<AgentView> agents = new ArrayList<>();
+    private final List<AgentView> agents = new CopyOnWriteArrayList<>();
 
     void set(AgentView... views) {
         agents.clear();

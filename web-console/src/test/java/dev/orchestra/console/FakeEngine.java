@@ -5,19 +5,19 @@ import dev.orchestra.workers.engine.Deployment;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Takes note of each command and answers it as it is told to. */
 final class FakeEngine implements Engine {
 
-    private final List<String> commands = new ArrayList<>();
+    private final List<String> commands = new CopyOnWriteArrayList<>();
     private final AtomicLong keys = new AtomicLong(1000);
-    private @Nullable Reply<?> next;
-    private Runnable beforeAnswer = () -> {};
+    private volatile @Nullable Reply<?> next;
+    private volatile Runnable beforeAnswer = () -> {};
 
     void reset() {
         commands.clear();

@@ -2,22 +2,22 @@ package dev.orchestra.console;
 
 import dev.orchestra.history.EngineHistory;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A history of what a test puts in; a cursor is the number of entries before. */
 final class FakeHistory implements EngineHistory {
 
-    final List<Instance> instances = new ArrayList<>();
-    final List<Element> elements = new ArrayList<>();
-    final List<Variable> variables = new ArrayList<>();
-    final List<Incident> incidents = new ArrayList<>();
-    final List<UserTask> userTasks = new ArrayList<>();
-    final List<ProcessDefinition> definitions = new ArrayList<>();
+    final List<Instance> instances = new CopyOnWriteArrayList<>();
+    final List<Element> elements = new CopyOnWriteArrayList<>();
+    final List<Variable> variables = new CopyOnWriteArrayList<>();
+    final List<Incident> incidents = new CopyOnWriteArrayList<>();
+    final List<UserTask> userTasks = new CopyOnWriteArrayList<>();
+    final List<ProcessDefinition> definitions = new CopyOnWriteArrayList<>();
 
     void reset() {
         List.of(instances, elements, variables, incidents, userTasks, definitions)

@@ -15,23 +15,23 @@ import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.TopicSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One partition a topic, in memory; what is appended is handed to the subscriptions at once. */
 final class FakeLog implements EventLog {
 
-    private final Map<DeliveryHandler, SubscriptionOptions> subscriptions = new HashMap<>();
-    private final Map<String, List<Delivery>> topics = new HashMap<>();
-    private boolean readable = true;
+    private final Map<DeliveryHandler, SubscriptionOptions> subscriptions = new ConcurrentHashMap<>();
+    private final Map<String, List<Delivery>> topics = new ConcurrentHashMap<>();
+    private volatile boolean readable = true;
 
     void reset() {
         topics.clear();
@@ -64,7 +64,7 @@ final class FakeLog implements EventLog {
     private CompletableFuture<Position> deliver(RawRecord raw, Optional<Event> event) {
         var delivery = new Fixed(raw, event);
         String topic = raw.position().topic();
-        topics.computeIfAbsent(topic, name -> new ArrayList<>()).add(delivery);
+        topics.computeIfAbsent(topic, name -> new CopyOnWriteArrayList<>()).add(delivery);
         subscriptions.forEach((handler, options) -> {
             boolean byName = options.topics().contains(topic);
             var pattern = options.topicPattern();

@@ -32,7 +32,7 @@ class ReplayApiTest extends ApiTest {
 
     private static final String PATH = "/api/v1/events/replay";
     private static final String TARGET = "agent.topic.again";
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     /** The bus is shared by all tests here, so each has a source of its own. */
     private final String source = "/test/" + UUID.randomUUID();

@@ -24,7 +24,7 @@ class StreamApiTest extends ApiTest {
 
         // A change comes with every look, so that one falls after the first look, which only sees what was before.
         AtomicInteger keys = new AtomicInteger(10);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
                     history.instances.add(instance(keys.incrementAndGet(), Instance.State.ACTIVE));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class NotebookTest {
 
     private static final Topics TOPICS = new Topics("");
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final InMemoryEventLog journal = new InMemoryEventLog();
     private final List<Event> answers = new CopyOnWriteArrayList<>();

@@ -35,6 +35,7 @@ final class EndpointCallerTest {
             new TestAgent((exchange, call) -> TestAgent.answer(exchange, "step.completed", "{\"output\":{\"a\":1}}"));
     private final AtomicInteger lookUps = new AtomicInteger();
     private Resolver resolver = host -> InetAddress.getAllByName("127.0.0.1");
+    private Duration callTimeout = Duration.ofSeconds(60);
     private CloseableHttpClient http;
 
     @AfterEach
@@ -162,6 +163,7 @@ final class EndpointCallerTest {
 
     @Test
     void aCallThatTakesTooLongIsEnded() {
+        callTimeout = Duration.ofSeconds(1);
         agent.does((exchange, call) -> {
             try {
                 release.await();
@@ -193,8 +195,8 @@ final class EndpointCallerTest {
     private Reply call(EndpointGuard guard, URI endpoint) {
         BridgeSettings settings = new BridgeSettings(
                 "here",
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                callTimeout,
                 10_000,
                 3,
                 Duration.ofMillis(10),

@@ -51,6 +51,8 @@ import org.apache.kafka.common.utils.Utils;
  */
 public final class KafkaEventLog implements EventLog {
 
+    private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(100);
+
     private final ClientSettings settings;
     private final Tracing tracing;
     private final DataFormats formats;
@@ -78,8 +80,8 @@ public final class KafkaEventLog implements EventLog {
         this.appender = new Appender(this::newProducer, formats::prepare, options.deliveryTimeout(), contact);
         this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
         this.scanner = new PartitionScanner(this::newScanner);
-        this.context =
-                new SubscriptionContext(codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted);
+        this.context = new SubscriptionContext(
+                codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted, RETRY_PAUSE_MIN);
     }
 
     private KafkaProducer<byte[], byte[]> newProducer() {

@@ -48,6 +48,7 @@ public final class InMemoryEventLog implements EventLog {
     private static final int PARTITIONS = 3;
     private static final int RECORDS_PER_PARTITION_MAX = 100_000;
     private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(10);
 
     private final EventCodec codec = new EventCodec(EventCodec.DEFAULT_VALUE_BYTES_MAX);
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -78,7 +79,7 @@ public final class InMemoryEventLog implements EventLog {
                     return appendRaw(topic, record);
                 },
                 clock);
-        this.context = new SubscriptionContext(codec, deadLetters, store::isCompacted);
+        this.context = new SubscriptionContext(codec, deadLetters, store::isCompacted, RETRY_PAUSE_MIN);
     }
 
     /** Another log on the same records and groups, as a second process has it. Closing it leaves this one running. */

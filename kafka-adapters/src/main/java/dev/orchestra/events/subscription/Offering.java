@@ -19,7 +19,6 @@ final class Offering {
 
     private static final Logger LOG = LoggerFactory.getLogger(Offering.class);
     private static final int FAILURES_MAX = 7;
-    private static final Duration PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
     private static final String DEAD_LETTER = "-dlt";
 
@@ -172,7 +171,7 @@ final class Offering {
             head.refuse(RefusalReason.UNEXPECTED_ERROR, "Handling it failed %d times: %s".formatted(failures, failure));
             return false;
         }
-        Duration pause = PAUSE_MIN.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration pause = context.retryPauseMin().multipliedBy(1L << Math.min(failures - 1, 10));
         if (pause.compareTo(PAUSE_MAX) > 0) {
             pause = PAUSE_MAX;
         }

@@ -202,7 +202,7 @@ class IdempotentCommandsTest {
     }
 
     private static Outcome get(CompletableFuture<Outcome> future) {
-        return future.orTimeout(10, TimeUnit.SECONDS).join();
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private Engine engineWithOnePartition() {

@@ -13,6 +13,7 @@ import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.engine.Reply;
 import dev.orchestra.workers.engine.Reply.Refused.Code;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -176,7 +177,8 @@ class AnswersTest {
 
         await().until(() -> dialogue.deadLetters.size() == 2);
         assertThat(dialogue.deadLetters).containsOnly("INVALID_DATA");
-        assertThat(dialogue.engine.told("fail")).hasSize(2).allSatisfy(told -> {
+        await().until(() -> dialogue.engine.told("fail").size() == 2);
+        assertThat(dialogue.engine.told("fail")).allSatisfy(told -> {
             assertThat(told.retries()).isZero();
             assertThat(told.message()).contains("broken");
         });
@@ -197,22 +199,29 @@ class AnswersTest {
     void aCommandIsRepeatedUntilTheEngineTakesItAndOnlyThenIsTheAnswerCommitted() {
         AtomicInteger tries = new AtomicInteger();
         CompletableFuture<Reply<Void>> last = new CompletableFuture<>();
-        dialogue.engine.answerWith(told -> switch (tries.incrementAndGet()) {
-            case 1 -> FakeEngine.busy();
-            case 2 -> FakeEngine.unknown();
-            case 3 -> CompletableFuture.failedFuture(new IllegalStateException("client broke"));
-            case 4 -> FakeEngine.refused(Code.UNAUTHORIZED);
-            case 5 -> throw new IllegalStateException("client broke before it sent");
-            default -> last;
-        });
+        Job job = dialogue.job(100);
+        dialogue.engine.answerWith(told -> told.key() != job.key()
+                ? FakeEngine.done()
+                : switch (tries.incrementAndGet()) {
+                    case 1 -> FakeEngine.busy();
+                    case 2 -> FakeEngine.unknown();
+                    case 3 -> CompletableFuture.failedFuture(new IllegalStateException("client broke"));
+                    case 4 -> FakeEngine.refused(Code.UNAUTHORIZED);
+                    case 5 -> throw new IllegalStateException("client broke before it sent");
+                    default -> last;
+                });
         dialogue.start();
-        dialogue.answer(dialogue.requestOf(dialogue.job(100)), EventType.STEP_COMPLETED, "{}");
+        dialogue.answer(dialogue.requestOf(job), EventType.STEP_COMPLETED, "{}");
 
         await().until(() -> tries.get() == 6);
-        assertThat(dialogue.answersCommittedWithin(Duration.ofMillis(600))).isFalse();
+        // All partitions are committed at the same times.
+        Job other = dialogue.twoJobsElsewhere(job).getFirst();
+        dialogue.answer(dialogue.requestOf(other), EventType.STEP_COMPLETED, "{}");
+        await().until(() -> dialogue.areAnswersCommitted(other));
+        assertThat(dialogue.areAnswersCommitted(job)).isFalse();
         last.complete(new Reply.Done<>(null));
         dialogue.awaitAnswersCommitted();
-        assertThat(dialogue.engine.told("complete")).hasSize(6);
+        assertThat(tries).hasValue(6);
     }
 
     @Test
@@ -248,12 +257,14 @@ class AnswersTest {
                 100);
         dialogue.engine.messageKey = 0;
         AgentSteps steps = dialogue.start(dialogue.log, narrow);
-        for (long key = 1; key <= 60; key++) {
-            dialogue.answer(dialogue.requestOf(dialogue.job(key)), EventType.STEP_COMPLETED, "{}");
+        for (long key = 1; key <= 24; key++) {
+            dialogue.engine.offer(dialogue.job(key));
         }
-        await().until(() -> dialogue.engine.told("complete").size() == 240);
+        await().until(() -> dialogue.requests.size() == 24);
+        dialogue.requests.forEach(request -> dialogue.answer(request, EventType.STEP_COMPLETED, "{}"));
+        await().until(() -> dialogue.engine.told("complete").size() == 96);
         dialogue.awaitAnswersCommitted();
-        assertThat(steps.commandsRepeating()).isZero();
+        await().until(() -> steps.commandsRepeating() == 0);
     }
 
     @Test
@@ -262,15 +273,20 @@ class AnswersTest {
         AtomicInteger tries = new AtomicInteger();
         dialogue.engine.answerWith(told -> tries.incrementAndGet() == 1 ? first : FakeEngine.done());
         dialogue.start();
-        Event request = dialogue.requestOf(dialogue.job(100));
+        Job job = dialogue.job(100);
+        Event request = dialogue.requestOf(job);
         dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"a\",\"retryable\":true}");
         dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
         await().until(() -> tries.get() == 1);
-        DispatchTest.staysTrue(() -> dialogue.engine.told.size() == 1);
+        // When a second one that came later has been applied, both answers of the first job have been offered.
+        for (Job later : dialogue.twoJobsElsewhere(job)) {
+            dialogue.answer(dialogue.requestOf(later), EventType.STEP_COMPLETED, "{}");
+            await().until(() -> toldOf(later).contains("complete"));
+        }
+        assertThat(toldOf(job)).containsExactly("fail");
 
         first.complete(new Reply.Done<>(null));
-        dialogue.told("complete");
-        assertThat(dialogue.engine.told).extracting(Told::command).containsExactly("fail", "complete");
+        await().untilAsserted(() -> assertThat(toldOf(job)).containsExactly("fail", "complete"));
     }
 
     @Test
@@ -375,6 +391,13 @@ class AnswersTest {
         dialogue.told("complete");
         dialogue.awaitAnswersCommitted();
         assertThat(dialogue.audit).isEmpty();
+    }
+
+    private List<String> toldOf(Job job) {
+        return dialogue.engine.told.stream()
+                .filter(told -> told.key() == job.key())
+                .map(Told::command)
+                .toList();
     }
 
     private static AnswerRefused.Reason reason(Event audit) {

@@ -11,6 +11,7 @@ import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
@@ -20,9 +21,9 @@ import dev.orchestra.workers.engine.FakeEngine;
 import dev.orchestra.workers.engine.FakeEngine.Told;
 import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.tracing.Traces;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /** The way of a step between an engine, a journal and agents that a test speaks for. */
 final class Dialogue implements AutoCloseable {
@@ -47,6 +49,7 @@ final class Dialogue implements AutoCloseable {
     final List<Event> audit = new CopyOnWriteArrayList<>();
     final List<String> deadLetters = new CopyOnWriteArrayList<>();
     final List<AgentView> agents = new CopyOnWriteArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger answerIds = new AtomicInteger();
     private final List<AgentSteps> running = new ArrayList<>();
 
@@ -72,8 +75,7 @@ final class Dialogue implements AutoCloseable {
 
     AgentSteps start(EventLog journal, StepsOptions options) {
         AgentSteps steps = AgentSteps.start(
-                new AgentSteps.Dependencies(
-                        engine, journal, TOPICS, directory(), TOKENS, new SimpleMeterRegistry(), Traces.off(), clock),
+                new AgentSteps.Dependencies(engine, journal, TOPICS, directory(), TOKENS, meters, Traces.off(), clock),
                 options);
         running.add(steps);
         return steps;
@@ -110,12 +112,19 @@ final class Dialogue implements AutoCloseable {
                 "{}");
     }
 
-    /** Offers a job and waits for the request that comes of it. */
+    /** Offers a job and waits for the request that comes of it, until its sender knows that it is stored. */
     Event requestOf(Job job) {
         long before = requests(job).size();
         engine.offer(job);
         await().until(() -> requests(job).size() > before);
+        await().until(() -> stored() >= requests.size());
         return requests(job).getLast();
+    }
+
+    private double stored() {
+        return meters.find("orchestra.steps.dispatched").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private List<Event> requests(Job job) {
@@ -164,15 +173,25 @@ final class Dialogue implements AutoCloseable {
                 .equals(log.ends(Set.of(TOPICS.stepResponse()))));
     }
 
-    boolean answersCommittedWithin(Duration time) {
-        try {
-            await().atMost(time)
-                    .until(() -> log.committed(AgentSteps.answerGroup(TOPICS), TOPICS.stepResponse())
-                            .equals(log.ends(Set.of(TOPICS.stepResponse()))));
-            return true;
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            return false;
-        }
+    /** Whether all answers on the partition of a job are committed. */
+    boolean areAnswersCommitted(Job job) {
+        TopicPartition partition = partitionOf(job);
+        return log.committed(AgentSteps.answerGroup(TOPICS), TOPICS.stepResponse())
+                .get(partition)
+                .equals(log.ends(Set.of(TOPICS.stepResponse())).get(partition));
+    }
+
+    /** Two jobs whose answers are on other partitions. */
+    List<Job> twoJobsElsewhere(Job job) {
+        return LongStream.iterate(job.key() + 1, key -> key + 1)
+                .mapToObj(this::job)
+                .filter(other -> !partitionOf(other).equals(partitionOf(job)))
+                .limit(2)
+                .toList();
+    }
+
+    private TopicPartition partitionOf(Job job) {
+        return log.partitionOf(TOPICS.stepResponse(), Long.toString(job.key()));
     }
 
     private void collect(String group, String topic, List<Event> into) {

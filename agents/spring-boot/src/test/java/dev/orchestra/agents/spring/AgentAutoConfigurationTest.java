@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Scope;
 
 class AgentAutoConfigurationTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Agent(value = "summarizer", description = "Summarizes texts.", skills = "summary", capacity = 4)
     static class Summarizer implements AgentHandler, MessageHandler {
@@ -111,8 +111,7 @@ class AgentAutoConfigurationTest {
                     .containsExactlyInAnyOrder("here-summarizer", "here-counter");
 
             AgentRuntime any = running.getFirst();
-            await().atMost(LONG)
-                    .until(() -> any.directory().find(AgentQuery.ALL).size() == 2);
+            awaitCards(any);
             AgentView summarizer = any.directory().agent("here-summarizer").orElseThrow();
             assertThat(summarizer.card().orElseThrow().skills()).containsExactly("summary");
             assertThat(summarizer.card().orElseThrow().description()).isEqualTo("Summarizes texts.");
@@ -129,8 +128,7 @@ class AgentAutoConfigurationTest {
     void agentsAnswerMessagesAndOnePrototypeIsMadeForEachKey() {
         application.withUserConfiguration(TwoAgents.class).run(context -> {
             AgentRuntime any = context.getBean(AgentRuntimes.class).running().getFirst();
-            await().atMost(LONG)
-                    .until(() -> any.directory().find(AgentQuery.ALL).size() == 2);
+            awaitCards(any);
             Messenger messenger = any.messenger();
 
             assertThat(messenger.ask(
@@ -142,6 +140,14 @@ class AgentAutoConfigurationTest {
             assertThat(messenger.ask(AgentAddress.instance("counter", "a"), "count", Json.object(), LONG))
                     .isEqualTo(Json.of(new Count(3)));
         });
+    }
+
+    private static void awaitCards(AgentRuntime any) {
+        await().atMost(LONG)
+                .until(() -> any.directory().find(AgentQuery.ALL).stream()
+                                .filter(agent -> agent.card().isPresent())
+                                .count()
+                        == 2);
     }
 
     @Test
