@@ -21,6 +21,9 @@ public final class Examples {
     /** A lost or slow agent is caught, and another one takes the step. */
     public static final String STAND_IN = "stand-in";
 
+    /** A step that survives the loss of its agent, drawn as a call activity; giving up is caught. */
+    public static final String RECOVERABLE = "recoverable";
+
     /** The agent of all examples: its output is its input. */
     public static final String AGENT_ECHO = "echo";
 

@@ -87,9 +87,12 @@ public final class ProcessFiles {
      */
     public static List<String> deployable() {
         return List.of(
+                "agent-step/agent-step.bpmn",
+                "agent-step/reconstruction-review.form",
                 "app-design/app-design.bpmn",
                 "examples/five-steps.bpmn",
                 "examples/one-step.bpmn",
+                "examples/recoverable.bpmn",
                 "examples/review.bpmn",
                 "examples/review.form",
                 "examples/stand-in.bpmn",

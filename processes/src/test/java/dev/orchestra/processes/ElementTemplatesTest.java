@@ -50,7 +50,7 @@ final class ElementTemplatesTest {
         assertThat(hidden("agent-step", "type")).isEqualTo(JobTypes.AGENT_STEP);
         assertThat(hidden("output-event", "type")).isEqualTo(JobTypes.WORKFLOW_OUTPUT);
         assertThat(hidden("output-task", "type")).isEqualTo(JobTypes.WORKFLOW_OUTPUT);
-        assertThat(hidden("recoverable-step", "processId")).isEqualTo("agent-step");
+        assertThat(hidden("recoverable-step", "processId")).isEqualTo(RecoverableStep.PROCESS_ID);
     }
 
     @Test
@@ -67,7 +67,45 @@ final class ElementTemplatesTest {
         assertThat(bindings("templates/recoverable-step.json")
                         .filter(binding -> binding.get("type").stringValue().equals("zeebe:input"))
                         .map(binding -> binding.get("name").stringValue()))
-                .containsExactlyInAnyOrder("agent", "input", "deadline", "maxAttempts");
+                .containsExactlyInAnyOrder(
+                        Variables.ORCHESTRA,
+                        RecoverableStep.AGENT,
+                        Variables.INPUT,
+                        RecoverableStep.DEADLINE,
+                        RecoverableStep.MAX_ATTEMPTS);
+    }
+
+    @Test
+    void theRecoverableStepKeepsTheVariablesOfTheModelAndOfTheAttemptsApart() {
+        assertThat(hiddenOf("recoverable-step", "propagateAllParentVariables").booleanValue())
+                .isFalse();
+        assertThat(hiddenOf("recoverable-step", "propagateAllChildVariables").booleanValue())
+                .isFalse();
+    }
+
+    @Test
+    void everyCallOfTheRecoverableStepWasMadeFromItsTemplate() {
+        JsonNode template = JSON.readTree(text("templates/recoverable-step.json"));
+        List<Element> calls = Model.all()
+                .flatMap(model -> model.elements(Model.BPMN, "callActivity"))
+                .toList();
+
+        assertThat(calls).isNotEmpty().allSatisfy(call -> {
+            assertThat(call.getAttributeNS(Model.ZEEBE, "modelerTemplate"))
+                    .isEqualTo(template.get("id").stringValue());
+            assertThat(call.getAttributeNS(Model.ZEEBE, "modelerTemplateVersion"))
+                    .isEqualTo(String.valueOf(template.get("version").intValue()));
+            assertThat(Model.children(call, Model.ZEEBE, "calledElement").findFirst())
+                    .hasValueSatisfying(called -> {
+                        assertThat(called.getAttribute("processId")).isEqualTo(RecoverableStep.PROCESS_ID);
+                        assertThat(called.getAttribute("propagateAllParentVariables"))
+                                .isEqualTo("false");
+                        assertThat(called.getAttribute("propagateAllChildVariables"))
+                                .isEqualTo("false");
+                    });
+            assertThat(Model.children(call, Model.ZEEBE, "input").map(input -> input.getAttribute("target")))
+                    .contains(Variables.ORCHESTRA, RecoverableStep.AGENT, Variables.INPUT);
+        });
     }
 
     @Test
@@ -76,6 +114,7 @@ final class ElementTemplatesTest {
                 .map(file -> JSON.readTree(text(file)))
                 .collect(Collectors.toMap(template -> template.get("id").stringValue(), Function.identity()));
         List<Element> tasks = Model.all()
+                .filter(model -> !RecoverableStep.FILES.contains(model.file())) // It is what a template calls.
                 .flatMap(model -> model.flowNodes().stream())
                 .filter(node -> Model.children(node, Model.ZEEBE, "taskDefinition")
                         .findAny()
@@ -101,15 +140,19 @@ final class ElementTemplatesTest {
     }
 
     private static String hidden(String template, String property) {
+        return hiddenOf(template, property).stringValue();
+    }
+
+    private static JsonNode hiddenOf(String template, String property) {
         JsonNode found = JSON.readTree(text("templates/" + template + ".json"))
                 .get("properties")
                 .valueStream()
                 .filter(each -> each.get("type").stringValue().equals("Hidden"))
                 .filter(each ->
-                        each.get("binding").get("property").stringValue().equals(property))
+                        property.equals(each.get("binding").path("property").asString("")))
                 .findFirst()
                 .orElseThrow();
-        return found.get("value").stringValue();
+        return found.get("value");
     }
 
     private static Stream<JsonNode> bindings(String file) {

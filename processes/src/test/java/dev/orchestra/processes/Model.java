@@ -52,8 +52,16 @@ record Model(String file, Document document) {
         return elements(BPMN).filter(FLOW_NODE).toList();
     }
 
-    List<Element> sequenceFlows() {
-        return elements(BPMN, "sequenceFlow").toList();
+    /** Notes on the canvas; they are drawn as shapes too. */
+    List<Element> annotations() {
+        return elements(BPMN, "textAnnotation").toList();
+    }
+
+    /** What is drawn as an edge: sequence flows, and associations with notes and compensations. */
+    List<Element> edges() {
+        return elements(BPMN)
+                .filter(element -> element.getLocalName().matches("sequenceFlow|association"))
+                .toList();
     }
 
     static Stream<Element> children(Element element, String namespace, String name) {
@@ -66,7 +74,8 @@ record Model(String file, Document document) {
             .matches(".*(Task|Gateway)|(start|end|boundary|intermediateCatch|intermediateThrow)Event"
                     + "|callActivity|subProcess|task");
 
-    private static Stream<Element> elements(Element element) {
+    /** The element and all that is in it. */
+    static Stream<Element> elements(Element element) {
         List<Element> found = new ArrayList<>();
         found.add(element);
         for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {

@@ -84,19 +84,49 @@ final class ModelNamesTest {
         Set<String> named = constants(Examples.class, "");
         named.removeAll(constants(Examples.class, "AGENT_"));
         named.add(AppDesign.PROCESS_ID);
+        named.add(RecoverableStep.PROCESS_ID);
 
         assertThat(used(model -> values(model, Model.BPMN, "process", "id")))
-                .as("processes against AppDesign and Examples")
+                .as("processes against AppDesign, Examples and RecoverableStep")
                 .isEqualTo(named);
     }
 
     @Test
     void everyStepNamesItsAgentMapsIntoItsInputAndKeepsOffOurVariable() {
         assertThat(tasks(JobTypes.AGENT_STEP)).isNotEmpty().allSatisfy(step -> {
-            assertThat(keys(step)).contains(StepHeaders.AGENT);
-            assertThat(targets(step)).allMatch(target -> target.matches("input(\\..+)?"));
+            assertThat(Stream.concat(keys(step).stream(), targets(step).stream()))
+                    .containsAnyOf(StepHeaders.AGENT, Variables.AGENT_STEP + "." + StepHeaders.AGENT);
+            assertThat(targets(step)).allMatch(target -> target.matches("(input|agentStep)(\\..+)?"));
         });
         assertThat(used(model -> headers(model, StepHeaders.RESULT_VARIABLE))).doesNotContain(Variables.ORCHESTRA);
+    }
+
+    @Test
+    void theElementsOfTheRecoverableStepThatMatterHaveTheirConstants() {
+        Model model = Model.read(RecoverableStep.FILES.getFirst());
+
+        assertThat(model.flowNodes().stream().map(node -> node.getAttribute("id")))
+                .containsAll(constants(RecoverableStep.class, "ELEMENT_"));
+        assertThat(values(model, Model.ZEEBE, "formDefinition", "formId")).containsExactly(RecoverableStep.FORM_ID);
+        assertThat(values(model, Model.ZEEBE, "assignmentDefinition", "candidateGroups"))
+                .containsExactly(RecoverableStep.REVIEWERS);
+    }
+
+    @Test
+    void whatReconstructWorksOutStaysInItButWhatTheNextAttemptGoesOnFrom() {
+        Element reconstruct = Model.read(RecoverableStep.FILES.getFirst())
+                .elements(Model.BPMN, "subProcess")
+                .filter(node -> node.getAttribute("id").equals(RecoverableStep.ELEMENT_RECONSTRUCT))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(targets(reconstruct))
+                .containsExactlyInAnyOrder(
+                        RecoverableStep.CASE,
+                        RecoverableStep.LOADED,
+                        RecoverableStep.GATHERED,
+                        RecoverableStep.REBUILT,
+                        RecoverableStep.DECISION);
     }
 
     @Test

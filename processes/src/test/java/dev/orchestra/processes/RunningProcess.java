@@ -41,6 +41,12 @@ final class RunningProcess {
             String processId,
             Map<String, Object> variables) {
         deploy(client, files);
+        return start(client, engine, processId, variables);
+    }
+
+    /** Starts a process that is deployed. */
+    static RunningProcess start(
+            ZeebeClient client, ZeebeTestEngine engine, String processId, Map<String, Object> variables) {
         Map<String, Object> all = new HashMap<>(variables);
         all.put(Variables.ORCHESTRA, Map.of(Variables.ORCHESTRA_REQUEST, "request-1"));
         ProcessInstanceEvent instance = client.newCreateInstanceCommand()
@@ -83,7 +89,13 @@ final class RunningProcess {
     }
 
     static String agentOf(ActivatedJob step) {
-        return step.getCustomHeaders().get(StepHeaders.AGENT);
+        String header = step.getCustomHeaders().get(StepHeaders.AGENT);
+        return header == null ? (String) agentStepOf(step).get(StepHeaders.AGENT) : header;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> agentStepOf(ActivatedJob step) {
+        return (Map<String, Object>) step.getVariablesAsMap().get(Variables.AGENT_STEP);
     }
 
     @SuppressWarnings("unchecked")
@@ -148,6 +160,10 @@ final class RunningProcess {
     }
 
     void settle() {
+        settle(engine);
+    }
+
+    static void settle(ZeebeTestEngine engine) {
         try {
             engine.waitForIdleState(IDLE_WITHIN);
         } catch (TimeoutException e) {
