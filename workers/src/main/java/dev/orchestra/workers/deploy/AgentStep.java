@@ -3,6 +3,7 @@ package dev.orchestra.workers.deploy;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.processes.JobTypes;
 import dev.orchestra.processes.StepHeaders;
+import dev.orchestra.processes.Variables;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class AgentStep {
     private final Map<String, String> headers = new HashMap<>();
     private final List<String> twice = new ArrayList<>();
     private boolean agentStep;
+    private boolean agentAtRunTime;
 
     void type(@Nullable String type) {
         agentStep = JobTypes.AGENT_STEP.equals(type);
@@ -31,6 +33,15 @@ final class AgentStep {
     void header(@Nullable String key, @Nullable String value) {
         if (key != null && headers.put(key, value == null ? "" : value) != null && OURS.contains(key)) {
             twice.add(key);
+        }
+    }
+
+    /** An input mapping, which can name the agent when the model runs. */
+    void input(@Nullable String target) {
+        if (target != null) {
+            String name = target.strip();
+            agentAtRunTime |=
+                    name.equals(Variables.AGENT_STEP) || name.equals(Variables.AGENT_STEP + "." + StepHeaders.AGENT);
         }
     }
 
@@ -55,13 +66,16 @@ final class AgentStep {
 
     private void agent(String file, @Nullable String element, List<Finding> findings) {
         String agent = headers.get(StepHeaders.AGENT);
+        if (agent == null && agentAtRunTime) {
+            return;
+        }
         if (agent == null || agent.isBlank()) {
             findings.add(new Finding(
                     file,
                     element,
                     Rule.AGENT,
                     "An agent step needs the task header 'agent' with the agent's type, such as"
-                            + " 'terraform-generator'."));
+                            + " 'terraform-generator', or an input mapping to 'agentStep.agent'."));
         } else if (!Topics.isAgentType(agent)) {
             findings.add(new Finding(
                     file,

@@ -108,8 +108,9 @@ final class BpmnCheck implements XmlCheck.Visitor {
             case "taskDefinition" -> carrier().step().type(reader.getAttributeValue(null, "type"));
             case "header" ->
                 carrier().step().header(reader.getAttributeValue(null, "key"), reader.getAttributeValue(null, "value"));
+            case "input" -> carrier().step().input(reader.getAttributeValue(null, "target"));
             default -> {
-                // Only the two say what an agent step is.
+                // Only these say what an agent step is.
             }
         }
         boolean passedOn = name.equals("input") && handsOn(reader.getAttributeValue(null, "source"));

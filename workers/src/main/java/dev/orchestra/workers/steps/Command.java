@@ -37,7 +37,7 @@ sealed interface Command {
                         rejected.output() == null ? Json.object() : result(token, rejected.output()));
             case StepLost lost
             when token.onLoss() == OnLoss.ERROR ->
-                new Throw(lost.reason(), ErrorText.of(lost.message()), Json.object());
+                new Throw(lost.reason(), ErrorText.of(lost.message()), LostAttempt.variables(token, lost));
             case StepLost lost -> retry(token, Duration.ZERO, lost.message(), lost.state());
         };
     }

@@ -70,7 +70,7 @@ final class StepEvents {
                 .with(Attribute.ELEMENT_ID, token.elementId())
                 .with(Attribute.PROCESS_ID, token.processId())
                 .with(Attribute.TRACEPARENT, sent.traceparent())
-                .data(new StepLost(reason, message, null))
+                .data(new StepLost(reason, message, null, null, null, null, null, clock.instant()))
                 .build();
         return Outgoing.of(topics.stepResponse(), jobKey, event);
     }

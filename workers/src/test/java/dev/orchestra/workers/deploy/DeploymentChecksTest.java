@@ -201,6 +201,17 @@ class DeploymentChecksTest {
     }
 
     @Test
+    void anAgentMayBeNamedByAnInputMappingWhenTheModelRuns() {
+        for (String target : List.of("agentStep.agent", "agentStep")) {
+            assertThat(DeploymentChecks.check(List.of(file("a.bpmn", bpmn("a", stepWithInput(target))))))
+                    .isEmpty();
+        }
+        assertThat(DeploymentChecks.check(List.of(file("a.bpmn", bpmn("a", stepWithInput("agentStep.deadline"))))))
+                .extracting(Finding::rule)
+                .containsExactly(Rule.AGENT);
+    }
+
+    @Test
     void theHeadersOfAnotherWorkersTaskAreItsOwn() {
         String other = task(header("deadline", "whenever")).replace("agent-step", "send-mail");
 
@@ -225,6 +236,12 @@ class DeploymentChecksTest {
             <serviceTask id="step"><extensionElements><zeebe:taskDefinition type="agent-step"/>\
             <zeebe:taskHeaders>%s</zeebe:taskHeaders></extensionElements></serviceTask>\
             """.formatted(headers);
+    }
+
+    private static String stepWithInput(String target) {
+        return task("").replace("<zeebe:taskHeaders>", """
+                <zeebe:ioMapping><zeebe:input source="=x" target="%s"/></zeebe:ioMapping><zeebe:taskHeaders>\
+                """.formatted(target));
     }
 
     private static String header(String key, String value) {

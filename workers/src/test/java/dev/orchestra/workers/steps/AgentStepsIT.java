@@ -16,6 +16,9 @@ import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.processes.JobTypes;
+import dev.orchestra.processes.ProcessFiles;
+import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentView;
 import dev.orchestra.stack.KafkaBroker;
@@ -31,6 +34,7 @@ import dev.orchestra.workers.output.Outputs;
 import dev.orchestra.workers.output.ProcessModels;
 import dev.orchestra.workers.tracing.Traces;
 import io.camunda.zeebe.model.bpmn.Bpmn;
+import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -230,6 +234,79 @@ class AgentStepsIT {
         assertThat(requests).hasSize(1);
     }
 
+    @Test
+    void aLostAttemptIsCompensatedAndTheNextOneGoesOnFromWhatWasRebuilt() {
+        steps = steps(log, StepsOptions.defaults());
+        agent(true);
+        deploy(RecoverableStep.FILES.stream()
+                .map(name -> new ProcessFile(name, ProcessFiles.read(name)))
+                .toList());
+        deploy("caller.bpmn", caller("recoverable-it"));
+        create("recoverable-it", "{\"text\":\"hello\",\"orchestra\":{\"request\":\"r-9\"}}");
+        Event first = request(1);
+        assertThat(first.attribute(Attribute.CAUSATION_ID)).contains("r-9");
+
+        List<String> reconstructed = new CopyOnWriteArrayList<>();
+        for (String type : List.of(
+                JobTypes.RECONSTRUCTION_OPEN,
+                JobTypes.RECONSTRUCTION_LOAD,
+                JobTypes.RECONSTRUCTION_GATHER,
+                JobTypes.RECONSTRUCTION_MERGE,
+                JobTypes.RECONSTRUCTION_UNDO)) {
+            reconstruct(type, reconstructed);
+        }
+        answer(
+                first,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\",\"agentId\":\"e1\",\"incarnation\":\"i1\",\"checkpoint\":2}",
+                "/orchestra/server");
+
+        Event second = request(2);
+        assertThat(reconstructed).hasSize(5);
+        assertThat(reconstructed.getFirst())
+                .contains("\"lostJobs\":[\"" + jobKey(first) + "\"]", "\"incarnation\":\"i1\"");
+        assertThat(second.attribute(Attribute.JOB_KEY)).isNotEqualTo(first.attribute(Attribute.JOB_KEY));
+        assertThat(second.dataAs(StepRequested.class).resume().from()).isEqualTo("reconstruction");
+        assertThat(second.dataAs(StepRequested.class).resume().state().asMap()).containsEntry("page", 7);
+
+        answer(first, EventType.STEP_COMPLETED, "{\"output\":{\"by\":\"a zombie\"}}");
+        awaitAnswersCommitted();
+        assertThat(outputs).isEmpty();
+        answer(second, EventType.STEP_COMPLETED, "{\"output\":{\"by\":\"the second\"}}");
+        await().atMost(Duration.ofSeconds(60)).until(() -> outputs.size() == 1);
+        assertThat(outputs.getFirst().data().text()).contains("the second").doesNotContain("lost", "zombie");
+    }
+
+    /** Does the server's part of a case without looking at it. */
+    private void reconstruct(String type, List<String> seen) {
+        engine.work(new Engine.JobWorkerOptions(type, Duration.ofSeconds(10), 4, List.of()), job -> {
+            seen.add(job.variables().text());
+            engine.complete(
+                    job.key(),
+                    Json.parse(
+                            type.equals(JobTypes.RECONSTRUCTION_UNDO)
+                                    ? "{\"resume\":{\"state\":{\"page\":7},\"from\":\"reconstruction\",\"case\":\"c1\"}}"
+                                    : "{\"rebuilt\":{\"confident\":true}}"));
+        });
+    }
+
+    private static BpmnModelInstance caller(String processId) {
+        return Bpmn.createExecutableProcess(processId)
+                .startEvent()
+                .callActivity("call")
+                .zeebeProcessId(RecoverableStep.PROCESS_ID)
+                .zeebePropagateAllChildVariables(false)
+                .zeebePropagateAllParentVariables(false)
+                .zeebeInputExpression("orchestra", "orchestra")
+                .zeebeInputExpression("\"echo\"", "agent")
+                .zeebeInputExpression("{text: text}", "input")
+                .zeebeOutputExpression("output", "result")
+                .endEvent("sent")
+                .message("sent")
+                .zeebeJobType("workflow-output")
+                .done();
+    }
+
     private AgentSteps steps(EventLog journal, StepsOptions options) {
         return AgentSteps.start(
                 new AgentSteps.Dependencies(
@@ -262,9 +339,13 @@ class AgentStepsIT {
     }
 
     private void answer(Event request, EventType type, String data) {
+        answer(request, type, data, "/agents/echo/e1");
+    }
+
+    private void answer(Event request, EventType type, String data, String source) {
         Event answer = Event.of(type)
                 .id("answer-" + answers.incrementAndGet())
-                .source("/agents/echo/e1")
+                .source(source)
                 .with(Attribute.JOB_KEY, request.attribute(Attribute.JOB_KEY))
                 .with(Attribute.ATTEMPT, request.attribute(Attribute.ATTEMPT))
                 .with(Attribute.STEP_TOKEN, request.attribute(Attribute.STEP_TOKEN))
@@ -309,10 +390,19 @@ class AgentStepsIT {
                 .message("sent")
                 .zeebeJobType("workflow-output")
                 .done();
-        Reply<?> deployed = engine.deploy(List.of(new ProcessFile(
-                        processId + ".bpmn", Bpmn.convertToString(model).getBytes(StandardCharsets.UTF_8))))
-                .join();
-        assertThat(deployed).isInstanceOf(Reply.Done.class);
+        deploy(processId + ".bpmn", model);
+        create(processId, variables);
+    }
+
+    private void deploy(String name, BpmnModelInstance model) {
+        deploy(List.of(new ProcessFile(name, Bpmn.convertToString(model).getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private void deploy(List<ProcessFile> files) {
+        assertThat(engine.deploy(files).join()).isInstanceOf(Reply.Done.class);
+    }
+
+    private void create(String processId, String variables) {
         assertThat(engine.createInstance(processId, null, Json.parse(variables)).join())
                 .isInstanceOf(Reply.Done.class);
     }

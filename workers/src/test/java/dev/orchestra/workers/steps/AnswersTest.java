@@ -7,6 +7,9 @@ import dev.orchestra.events.AnswerRefused;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.Resume;
+import dev.orchestra.events.StepRequested;
 import dev.orchestra.workers.engine.FakeEngine;
 import dev.orchestra.workers.engine.FakeEngine.Told;
 import dev.orchestra.workers.engine.Job;
@@ -62,7 +65,7 @@ class AnswersTest {
         assertThat(fail.retries()).isEqualTo(2);
         assertThat(fail.duration()).isEqualTo(Duration.ofSeconds(7));
         assertThat(fail.message()).isEqualTo("model busy");
-        assertThat(DispatchTest.resumeOf(fail.variables()))
+        assertThat(DispatchTest.leftoverOf(fail.variables()))
                 .isEqualTo(Map.of("jobkey", "100", "attempt", 1, "state", Map.of("page", 3), "from", "checkpoint"));
 
         Event second = dialogue.requestOf(
@@ -78,7 +81,7 @@ class AnswersTest {
         dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"no\",\"retryable\":false}");
 
         assertThat(dialogue.told("fail").retries()).isZero();
-        assertThat(DispatchTest.resumeOf(dialogue.told("fail").variables()))
+        assertThat(DispatchTest.leftoverOf(dialogue.told("fail").variables()))
                 .containsEntry("attempt", 1)
                 .doesNotContainKey("state");
     }
@@ -120,7 +123,79 @@ class AnswersTest {
         dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
         dialogue.clock.advance(Duration.ofMinutes(3));
 
-        assertThat(dialogue.told("throwError").code()).isEqualTo("AGENT_TIMEOUT");
+        Told error = dialogue.told("throwError");
+        assertThat(error.code()).isEqualTo("AGENT_TIMEOUT");
+        assertThat(lostOf(error))
+                .containsEntry("jobKey", "100")
+                .containsEntry("attempt", 1)
+                .containsEntry("agent", "designer")
+                .containsEntry("reason", "AGENT_TIMEOUT")
+                .containsEntry("elementId", "design")
+                .containsEntry("processInstanceKey", "4711")
+                .containsEntry("at", "2026-01-01T00:03:00Z")
+                .containsKey("message")
+                .doesNotContainKeys("agentId", "incarnation", "checkpoint", "since");
+    }
+
+    @Test
+    void aModelThatCatchesALossIsToldWhoWasLostButNotTheState() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
+        dialogue.answer(request, EventType.STEP_LOST, """
+                        {"reason":"AGENT_LOST","message":"No heartbeat for PT5S.","state":{"page":3},"agentId":"d1","incarnation":"i7",
+                         "checkpoint":4,"since":"2026-01-01T00:00:01Z","at":"2026-01-01T00:00:09Z"}""", event -> event.source("/orchestra/server"));
+
+        Told error = dialogue.told("throwError");
+        assertThat(error.message()).isEqualTo("No heartbeat for PT5S.");
+        assertThat(lostOf(error))
+                .containsEntry("agentId", "d1")
+                .containsEntry("incarnation", "i7")
+                .containsEntry("checkpoint", 4)
+                .containsEntry("since", "2026-01-01T00:00:01Z")
+                .containsEntry("at", "2026-01-01T00:00:09Z")
+                .doesNotContainKey("state");
+    }
+
+    @Test
+    void aPlainStepThatWasLostIsTriedAgainFromItsLastCheckpointAndThenBecomesAnIncident() {
+        dialogue.start();
+        Job job = dialogue.job(100);
+        String leftover = job.variables().text();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Event request = dialogue.requestOf(new Job(
+                    job.key(),
+                    job.type(),
+                    job.processInstanceKey(),
+                    job.processId(),
+                    job.processDefinitionKey(),
+                    job.elementId(),
+                    job.elementInstanceKey(),
+                    4 - attempt,
+                    job.leaseEnd(),
+                    job.headers(),
+                    Json.trusted(leftover)));
+            assertThat(request.id()).isEqualTo("step/100/" + attempt);
+            Resume resume = request.dataAs(StepRequested.class).resume();
+            if (attempt == 1) {
+                assertThat(resume).isNull();
+            } else {
+                assertThat(resume.state().asMap()).containsEntry("page", attempt - 1);
+                assertThat(resume.from()).isEqualTo("checkpoint");
+            }
+            dialogue.answer(
+                    request,
+                    EventType.STEP_LOST,
+                    "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\",\"state\":{\"page\":%d}}".formatted(attempt),
+                    event -> event.source("/orchestra/server"));
+            int told = attempt;
+            await().until(() -> dialogue.engine.told("fail").size() == told);
+            Told fail = dialogue.engine.told("fail").getLast();
+            assertThat(fail.retries()).isEqualTo(3 - attempt);
+            assertThat(fail.message()).isEqualTo("gone");
+            leftover = fail.variables().text();
+            dialogue.awaitAnswersCommitted();
+        }
+        assertThat(dialogue.engine.told).extracting(Told::command).containsOnly("fail");
     }
 
     @Test
@@ -402,5 +477,10 @@ class AnswersTest {
 
     private static AnswerRefused.Reason reason(Event audit) {
         return audit.dataAs(AnswerRefused.class).reason();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> lostOf(Told error) {
+        return (Map<String, Object>) error.variables().asMap().get("lost");
     }
 }

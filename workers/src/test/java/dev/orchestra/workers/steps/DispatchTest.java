@@ -8,6 +8,7 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.Resume;
 import dev.orchestra.events.StepRequested;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.JournalUnavailableException;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
+
+    private static final String REBUILT = """
+            "resume":{"state":{"page":7},"from":"reconstruction","case":"c1","confidence":0.9,"effects":["e1"],"details":{"gaps":[]}}""";
 
     private final Dialogue dialogue = new Dialogue();
 
@@ -90,9 +94,9 @@ class DispatchTest {
     @Test
     void anAttemptGoesOnFromWhatTheOneBeforeLeft() {
         dialogue.start();
-        String resume =
-                "{\"input\":{},\"resume\":{\"jobkey\":\"100\",\"attempt\":2,\"state\":{\"page\":7},\"from\":\"checkpoint\"}}";
-        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), resume));
+        String leftover =
+                "{\"input\":{},\"leftover\":{\"jobkey\":\"100\",\"attempt\":2,\"state\":{\"page\":7},\"from\":\"checkpoint\"}}";
+        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), leftover));
 
         assertThat(request.id()).isEqualTo("step/100/3");
         StepRequested data = request.dataAs(StepRequested.class);
@@ -113,6 +117,107 @@ class DispatchTest {
         Event request = dialogue.requestOf(dialogue.job(101, UnaryOperator.identity(), rebuilt));
         assertThat(request.id()).isEqualTo("step/101/1");
         assertThat(request.dataAs(StepRequested.class).resume().caseId()).isEqualTo("c1");
+    }
+
+    @Test
+    void whatAnEarlierVersionLeftStillCounts() {
+        dialogue.start();
+        String resume =
+                "{\"resume\":{\"jobkey\":\"100\",\"attempt\":2,\"state\":{\"page\":7},\"from\":\"checkpoint\"}}";
+        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), resume));
+
+        assertThat(request.id()).isEqualTo("step/100/3");
+        assertThat(request.dataAs(StepRequested.class).resume().state().asMap()).containsEntry("page", 7);
+    }
+
+    @Test
+    void aReconstructionReachesTheAgentWithAllItSays() {
+        dialogue.start();
+        Resume resume = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), "{" + REBUILT + "}"))
+                .dataAs(StepRequested.class)
+                .resume();
+
+        assertThat(resume.from()).isEqualTo("reconstruction");
+        assertThat(resume.caseId()).isEqualTo("c1");
+        assertThat(resume.confidence()).isEqualTo(0.9);
+        assertThat(resume.effects()).containsExactly("e1");
+        assertThat(resume.details().asMap()).containsKey("gaps");
+    }
+
+    @Test
+    void aFailedAttemptThatLeftNothingGoesOnFromTheReconstructionAgain() {
+        dialogue.start();
+        String variables = "{\"leftover\":{\"jobkey\":\"100\",\"attempt\":1,\"from\":\"checkpoint\"}," + REBUILT + "}";
+        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), variables));
+
+        assertThat(request.id()).isEqualTo("step/100/2");
+        Resume resume = request.dataAs(StepRequested.class).resume();
+        assertThat(resume.state().asMap()).containsEntry("page", 7);
+        assertThat(resume.from()).isEqualTo("reconstruction");
+        assertThat(resume.confidence()).isEqualTo(0.9);
+    }
+
+    @Test
+    void aFailedAttemptsStateCountsBeforeTheReconstructionWhoseEffectsStillStand() {
+        dialogue.start();
+        String variables =
+                "{\"leftover\":{\"jobkey\":\"100\",\"attempt\":1,\"state\":{\"page\":9},\"from\":\"checkpoint\"},"
+                        + REBUILT + "}";
+        Resume resume = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), variables))
+                .dataAs(StepRequested.class)
+                .resume();
+
+        assertThat(resume.state().asMap()).containsEntry("page", 9);
+        assertThat(resume.from()).isEqualTo("checkpoint");
+        assertThat(resume.effects()).containsExactly("e1");
+        assertThat(resume.confidence()).isNull();
+    }
+
+    @Test
+    void aModelMayNameTheAgentWhenItRuns() {
+        dialogue.start();
+        String variables = """
+                {"input":{},"agentStep":{"agent":"designer","deadline":"PT30S","onLoss":"error","headers":{"style":"short","none":null}}}""";
+        Event request = dialogue.requestOf(dialogue.job(100, headers -> Map.of(), variables));
+
+        assertThat(request.attribute(Attribute.EXPIRY_TIME)).contains("2026-01-01T00:00:30Z");
+        assertThat(request.dataAs(StepRequested.class).headers()).isEqualTo(Map.of("style", "short"));
+        StepToken token = Dialogue.TOKENS
+                .verify(request.attribute(Attribute.STEP_TOKEN).orElseThrow())
+                .orElseThrow();
+        assertThat(token.agent()).isEqualTo("designer");
+        assertThat(token.onLoss()).isEqualTo(OnLoss.ERROR);
+    }
+
+    @Test
+    void headersCountBeforeWhatTheModelSaysWhenItRuns() {
+        dialogue.start();
+        String variables = "{\"agentStep\":{\"agent\":\"painter\",\"deadline\":\"PT30S\",\"onLoss\":\"error\"}}";
+        Event request = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), variables));
+
+        StepToken token = Dialogue.TOKENS
+                .verify(request.attribute(Attribute.STEP_TOKEN).orElseThrow())
+                .orElseThrow();
+        assertThat(token.agent()).isEqualTo("designer");
+        assertThat(request.attribute(Attribute.EXPIRY_TIME)).contains("2026-01-01T00:02:00Z");
+        assertThat(token.onLoss()).isEqualTo(OnLoss.ERROR);
+    }
+
+    @Test
+    void whatAModelSaysWronglyWhenItRunsBecomesAnIncidentThatSaysWhatToDo() {
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100, headers -> Map.of(), "{\"agentStep\":\"designer\"}"));
+        dialogue.engine.offer(dialogue.job(101, headers -> Map.of(), "{\"agentStep\":{\"agent\":7}}"));
+        dialogue.engine.offer(dialogue.job(102, headers -> Map.of(), "{\"agentStep\":{\"agent\":null}}"));
+        dialogue.engine.offer(
+                dialogue.job(103, headers -> Map.of(), "{\"agentStep\":{\"agent\":\"designer\",\"headers\":[]}}"));
+
+        await().until(() -> dialogue.engine.told("fail").size() == 4);
+        assertThat(dialogue.engine.told("fail")).allSatisfy(told -> {
+            assertThat(told.retries()).isZero();
+            assertThat(told.message()).contains("agentStep");
+        });
+        assertThat(dialogue.requests).isEmpty();
     }
 
     @Test
@@ -297,7 +402,7 @@ class DispatchTest {
         assertThat(dialogue.told("fail").message()).contains("designer", "deadline");
         await().untilAsserted(() ->
                 assertThat(dialogue.responses).extracting(Event::id).containsExactly("lost/100/1"));
-        assertThat(resumeOf(dialogue.told("fail").variables())).containsEntry("attempt", 1);
+        assertThat(leftoverOf(dialogue.told("fail").variables())).containsEntry("attempt", 1);
     }
 
     @Test
@@ -372,8 +477,8 @@ class DispatchTest {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> resumeOf(Json variables) {
-        return (Map<String, Object>) variables.asMap().get("resume");
+    static Map<String, Object> leftoverOf(Json variables) {
+        return (Map<String, Object>) variables.asMap().get("leftover");
     }
 
     private static EventLog flaky(EventLog log, AtomicBoolean away) {
