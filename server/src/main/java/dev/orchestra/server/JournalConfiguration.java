@@ -24,7 +24,11 @@ class JournalConfiguration {
 
     @Bean
     Topics topics(TopicProperties properties) {
-        return new Topics(properties.prefix());
+        return Topics.of(
+                properties.prefix(),
+                Map.of(
+                        Topics.CONTEXT_REQUEST_VARIABLE, properties.contextRequest(),
+                        Topics.CONTEXT_RESPONSE_VARIABLE, properties.contextResponsePrefix()));
     }
 
     /** JSON, and Avro where topics are configured so; the start fails if the registry refuses one of their schemas. */

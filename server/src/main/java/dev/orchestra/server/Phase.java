@@ -4,6 +4,7 @@ package dev.orchestra.server;
 enum Phase {
     HISTORY,
     OUTPUT,
+    RECOVERY,
     DETECTION,
     DISPATCH,
     CALLS,

@@ -41,7 +41,14 @@ class ModulesArchTest {
         arrows.put("history", List.of("events", "workers.inbox", "workers.engine"));
         arrows.put(
                 "reconstruction",
-                List.of("processes", "events", "registry", "history", "workers.engine", "workers.tracing"));
+                List.of(
+                        "processes",
+                        "events",
+                        "registry",
+                        "history",
+                        "workers.engine",
+                        "workers.json",
+                        "workers.tracing"));
         arrows.put("console", List.of("processes", "events", "registry", "workers", "history", "reconstruction"));
         return arrows;
     }

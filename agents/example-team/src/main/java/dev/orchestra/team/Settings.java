@@ -38,7 +38,7 @@ record Settings(
                 environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
                 clientProperties(environment),
                 capacity(environment.getOrDefault("KAFKA_MAX_WORKERS", CAPACITY_DEFAULT)),
-                new Topics(environment.getOrDefault("ORCHESTRA_TOPICS_PREFIX", "")));
+                Topics.of(environment.getOrDefault("ORCHESTRA_TOPICS_PREFIX", ""), environment));
     }
 
     private static int capacity(String value) {

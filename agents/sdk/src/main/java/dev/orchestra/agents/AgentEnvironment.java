@@ -20,7 +20,7 @@ final class AgentEnvironment {
 
     static AgentRuntimeBuilder read(Map<String, String> environment) {
         AgentRuntimeBuilder builder = new AgentRuntimeBuilder()
-                .topics(new Topics(text(environment, TOPICS_PREFIX)))
+                .topics(Topics.of(text(environment, TOPICS_PREFIX), environment))
                 .agentId(text(environment, AGENT_ID))
                 .closeOnShutdown();
         String workers = text(environment, MAX_WORKERS);

@@ -1,18 +1,62 @@
 package dev.orchestra.events.log;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * The topic names of the wire contract, with the prefix that this installation puts before them.
  *
  * @param prefix may be empty
+ * @param contextRequestName of the topic on which peers are asked about a lost agent
+ * @param contextResponsePrefix before the requester's name, of the topic on which they answer
  */
-public record Topics(String prefix) {
+public record Topics(String prefix, String contextRequestName, String contextResponsePrefix) {
+
+    /** The names that systems before this one have in their environment for the topics of peer context. */
+    public static final String CONTEXT_REQUEST_VARIABLE = "KAFKA_CONTEXT_REQUEST_TOPIC";
+
+    public static final String CONTEXT_RESPONSE_VARIABLE = "KAFKA_CONTEXT_RESPONSE_TOPIC_PREFIX";
 
     private static final int AGENT_TYPE_MAX = 64;
     private static final Pattern TOPIC = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?");
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,150}");
     private static final String DEAD_LETTER = "-dlt";
+    private static final String CONTEXT_REQUEST = "agent.context.request";
+    private static final String CONTEXT_RESPONSE = "agent.context.response.";
+
+    public Topics {
+        requireName(contextRequestName, "contextRequestName");
+        requireName(contextResponsePrefix, "contextResponsePrefix");
+    }
+
+    /** The names of the contract. */
+    public Topics(String prefix) {
+        this(prefix, CONTEXT_REQUEST, CONTEXT_RESPONSE);
+    }
+
+    /** With the names that an environment gives to the topics of peer context, where it does. */
+    public static Topics of(String prefix, Map<String, String> environment) {
+        String request = environment.getOrDefault(CONTEXT_REQUEST_VARIABLE, "").strip();
+        String response =
+                environment.getOrDefault(CONTEXT_RESPONSE_VARIABLE, "").strip();
+        return new Topics(
+                prefix,
+                request.isEmpty() ? CONTEXT_REQUEST : request,
+                response.isEmpty() || response.endsWith(".") ? withDefault(response) : response + ".");
+    }
+
+    private static String withDefault(String responsePrefix) {
+        return responsePrefix.isEmpty() ? CONTEXT_RESPONSE : responsePrefix;
+    }
+
+    private static void requireName(String name, String field) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "%s has to be 1 to 150 letters, digits, dots, hyphens and underscores, but is '%s'."
+                            .formatted(field, name));
+        }
+    }
 
     public String workflowRequest() {
         return prefix + "workflow.request";
@@ -81,7 +125,7 @@ public record Topics(String prefix) {
 
     /** Peers are asked here what they know of a lost agent. */
     public String contextRequest() {
-        return prefix + "agent.context.request";
+        return prefix + contextRequestName;
     }
 
     /**
@@ -95,7 +139,7 @@ public record Topics(String prefix) {
                     "A requester's name has 1 to 64 lower case letters, digits and hyphens, but this one is '%s'."
                             .formatted(requester));
         }
-        return prefix + "agent.context.response." + requester;
+        return prefix + contextResponsePrefix + requester;
     }
 
     /** Under which the processes of an agent type share the effects that are to be undone. */
@@ -206,7 +250,7 @@ public record Topics(String prefix) {
                 TopicSpec.journal(workflowOutput()),
                 TopicSpec.journal(agentAudit()),
                 TopicSpec.journal(agentEffect()),
-                TopicSpec.journal(contextRequest()),
+                TopicSpec.stampedJournal(contextRequest()),
                 TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),

@@ -1,0 +1,85 @@
+package dev.orchestra.reconstruction.cases;
+
+import dev.orchestra.events.CaseEvent.CaseGathered;
+import dev.orchestra.events.CaseEvent.PeerAnswer;
+import dev.orchestra.events.Json;
+import dev.orchestra.processes.RecoverableStep;
+import dev.orchestra.processes.Variables;
+import dev.orchestra.reconstruction.peers.Gathered;
+import dev.orchestra.reconstruction.peers.Gatherings;
+import dev.orchestra.reconstruction.peers.Question;
+import dev.orchestra.workers.engine.Job;
+import dev.orchestra.workers.json.JsonFields;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the peers, together with the other cases of the same lost incarnation. */
+final class GatherPart implements Part {
+
+    static final String VARIABLE = RecoverableStep.GATHERED;
+
+    private final Gatherings gatherings;
+    private final CaseEvents events;
+    private final Clock clock;
+
+    GatherPart(Gatherings gatherings, CaseEvents events, Clock clock) {
+        this.gatherings = gatherings;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    private record Variable(@Nullable List<PeerAnswer> answers) {}
+
+    /** What this part has handed on. */
+    static List<PeerAnswer> answers(JsonFields variables) {
+        try {
+            return variables
+                    .get(VARIABLE)
+                    .map(it -> it.as(Variable.class).answers())
+                    .orElse(List.of());
+        } catch (IllegalArgumentException e) {
+            throw new BrokenCaseException("The variable 'gathered' cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "gather";
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of(CaseFile.VARIABLE, Loss.VARIABLE, RecoverableStep.AGENT, Variables.ORCHESTRA);
+    }
+
+    @Override
+    public Json work(Job job, JsonFields variables) throws InterruptedException {
+        Instant startedAt = clock.instant();
+        CaseFile file = CaseFile.of(variables);
+        Loss loss = Loss.of(variables);
+        Gathered gathered = gatherings.ask(new Question(
+                file.gathering(),
+                file.agent(),
+                file.agentId() == null ? file.agent() : file.agentId(),
+                file.incarnation() == null ? "" : file.incarnation(),
+                // A question that other cases share asks about all that the lost process did.
+                file.gathering().equals(file.id()) ? file.family() : List.of(),
+                file.peers(),
+                file.since(),
+                file.until()));
+        events.tell(
+                CaseRef.of(file.id(), loss, job, variables),
+                new CaseGathered(gathered.closed(), gathered.answers(), startedAt, clock.instant()));
+        return Json.of(Map.of(
+                VARIABLE,
+                Map.of(
+                        "closed", gathered.closed(),
+                        "answers",
+                                gathered.answers().stream()
+                                        .map(it -> new PeerAnswer(it.peer(), it.outcome(), null, null, it.at()))
+                                        .toList())));
+    }
+}

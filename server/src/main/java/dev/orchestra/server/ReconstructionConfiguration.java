@@ -1,0 +1,51 @@
+package dev.orchestra.server;
+
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Topics;
+import dev.orchestra.history.RecoveryHistory;
+import dev.orchestra.reconstruction.cases.Merger;
+import dev.orchestra.reconstruction.cases.Reconstructions;
+import dev.orchestra.reconstruction.merge.Merge;
+import dev.orchestra.reconstruction.merge.MergeLimits;
+import dev.orchestra.registry.AgentDirectory;
+import dev.orchestra.workers.engine.Engine;
+import dev.orchestra.workers.tracing.Traces;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The cases of lost attempts. */
+@Configuration(proxyBeanMethods = false)
+class ReconstructionConfiguration {
+
+    @Bean
+    Merger merger() {
+        return Merger.of(new Merge(MergeLimits.defaults()));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "orchestra.reconstruction.enabled", matchIfMissing = true)
+    Running<Reconstructions> reconstructions(
+            Engine engine,
+            EventLog log,
+            Topics topics,
+            RecoveryHistory history,
+            AgentDirectory directory,
+            Merger merger,
+            MeterRegistry meters,
+            Traces traces,
+            Clock clock,
+            ReconstructionProperties properties) {
+        var on = new Reconstructions.Dependencies(
+                engine, log, topics, history, directory, merger, meters, traces, clock);
+        return new Running<>(
+                Phase.RECOVERY,
+                () -> Reconstructions.start(
+                        on,
+                        properties.cases(),
+                        properties.peers().options(),
+                        properties.undo().options()));
+    }
+}
