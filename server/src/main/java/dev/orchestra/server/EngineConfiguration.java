@@ -1,8 +1,12 @@
 package dev.orchestra.server;
 
+import dev.orchestra.processes.ProcessFiles;
+import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.workers.engine.Engine;
+import dev.orchestra.workers.engine.Engine.ProcessFile;
 import dev.orchestra.workers.engine.Engines;
 import dev.orchestra.workers.engine.ZeebeOptions;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,5 +25,17 @@ class EngineConfiguration {
                 properties.requestTimeout(),
                 properties.jobThreads(),
                 properties.workerName()));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ProcessDeployer processDeployer(Engine engine) {
+        return new ProcessDeployer(engine, ownProcesses());
+    }
+
+    /** What the server needs to be there, whatever else is deployed. */
+    static List<ProcessFile> ownProcesses() {
+        return RecoverableStep.FILES.stream()
+                .map(name -> new ProcessFile(name, ProcessFiles.read(name)))
+                .toList();
     }
 }
