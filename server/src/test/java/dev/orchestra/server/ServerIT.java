@@ -133,7 +133,8 @@ class ServerIT {
                 .start();
         Answer deployed = http.deploy(Map.of(
                 "with-output.bpmn", ProcessFiles.read("examples/with-output.bpmn"),
-                "wait-for-message.bpmn", ProcessFiles.read("examples/wait-for-message.bpmn")));
+                "wait-for-message.bpmn", ProcessFiles.read("examples/wait-for-message.bpmn"),
+                "recoverable.bpmn", ProcessFiles.read("examples/recoverable.bpmn")));
         assertThat(deployed.status()).as("%s", deployed.body()).isEqualTo(201);
         // The first call waits until the agent has its partitions.
         await().atMost(PATIENCE).until(() -> startAndAwait("warm up").status() == 200);
@@ -177,6 +178,17 @@ class ServerIT {
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         assertThat(answer.text("/variables/message")).isEqualTo("hello");
         assertThat(answer.header("ce-type")).isEqualTo("dev.orchestra.workflow.completed.v1");
+    }
+
+    @Test
+    void aRecoverableStepRunsThoughNobodyHasDeployedItsProcess() {
+        Answer answer = http.post(
+                "/api/v1/process-instances",
+                "{\"processId\":\"recoverable\",\"variables\":{\"message\":\"hello\"},\"awaitResult\":true,\"timeout\":\"PT20S\"}",
+                UUID.randomUUID().toString());
+
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("hello");
     }
 
     @Test
