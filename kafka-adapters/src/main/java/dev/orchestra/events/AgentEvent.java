@@ -1,10 +1,12 @@
 package dev.orchestra.events;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent process says of itself on the bus; who it is, the attributes {@code agent} and {@code agentid} say. Whether
- * it lives is for its heartbeats to say: a process that is killed sends no {@link AgentStopped}.
+ * What is said on the bus of an agent process, by itself and, where it is suspected, by the failure detector; who it is, the
+ * attributes {@code agent} and {@code agentid} say. Whether it lives is for its heartbeats to say: a process that is killed
+ * sends no {@link AgentStopped}.
  */
 public sealed interface AgentEvent extends BusEvent {
 
@@ -75,6 +77,49 @@ public sealed interface AgentEvent extends BusEvent {
         @Override
         public EventType type() {
             return EventType.AGENT_FAILED;
+        }
+    }
+
+    /**
+     * From the failure detector: the process is silent for longer than is usual for it. It may come back
+     * ({@link AgentRecovered}), or be lost.
+     *
+     * @param phi how suspicious the silence is: one in 10 to the phi such silences ends by itself; at least 0
+     * @param lastHeartbeat the broker's time of its last heartbeat
+     */
+    record AgentSuspected(String incarnation, double phi, Instant lastHeartbeat) implements AgentEvent {
+        public AgentSuspected {
+            Checks.required(incarnation, "incarnation");
+            Checks.present(lastHeartbeat, "lastHeartbeat");
+            if (!(phi >= 0)) {
+                throw new IllegalArgumentException("The field 'phi' has to be at least 0, but is %s.".formatted(phi));
+            }
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.AGENT_SUSPECTED;
+        }
+    }
+
+    /**
+     * From the failure detector: a process that was suspected is heard again.
+     *
+     * @param incarnation under which it is heard; another one than was suspected if it has started again
+     * @param silentMillis how long it was not heard, at least 0
+     */
+    record AgentRecovered(String incarnation, long silentMillis) implements AgentEvent {
+        public AgentRecovered {
+            Checks.required(incarnation, "incarnation");
+            if (silentMillis < 0) {
+                throw new IllegalArgumentException(
+                        "The field 'silentMillis' has to be at least 0, but is %d.".formatted(silentMillis));
+            }
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.AGENT_RECOVERED;
         }
     }
 }

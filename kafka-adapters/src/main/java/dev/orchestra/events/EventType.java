@@ -55,6 +55,9 @@ public enum EventType {
     AGENT_STOPPED("agent.stopped"),
     /** An error in an agent process, outside of a step. */
     AGENT_FAILED("agent.failed"),
+    /** The failure detector suspects an agent process. */
+    AGENT_SUSPECTED("agent.suspected"),
+    AGENT_RECOVERED("agent.recovered"),
     SYSTEM_SHUTDOWN("system.shutdown"),
     /** What a health check found. */
     SYSTEM_CHECKED("system.checked");

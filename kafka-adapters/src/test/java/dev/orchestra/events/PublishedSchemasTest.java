@@ -7,8 +7,10 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.orchestra.events.AgentEvent.AgentFailed;
+import dev.orchestra.events.AgentEvent.AgentRecovered;
 import dev.orchestra.events.AgentEvent.AgentStarted;
 import dev.orchestra.events.AgentEvent.AgentStopped;
+import dev.orchestra.events.AgentEvent.AgentSuspected;
 import dev.orchestra.events.CaseEvent.CaseCompleted;
 import dev.orchestra.events.CaseEvent.CaseDecided;
 import dev.orchestra.events.CaseEvent.CaseGathered;
@@ -112,6 +114,8 @@ final class PublishedSchemasTest {
             Map.entry(EventType.AGENT_STARTED, AgentStarted.class),
             Map.entry(EventType.AGENT_STOPPED, AgentStopped.class),
             Map.entry(EventType.AGENT_FAILED, AgentFailed.class),
+            Map.entry(EventType.AGENT_SUSPECTED, AgentSuspected.class),
+            Map.entry(EventType.AGENT_RECOVERED, AgentRecovered.class),
             Map.entry(EventType.SYSTEM_SHUTDOWN, SystemShutdown.class),
             Map.entry(EventType.SYSTEM_CHECKED, SystemChecked.class));
 

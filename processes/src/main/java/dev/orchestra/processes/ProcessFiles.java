@@ -21,10 +21,12 @@ public final class ProcessFiles {
     private static final List<String> EVENT_TYPES = Stream.of(
                     "agent.failed",
                     "agent.heartbeat",
+                    "agent.recovered",
                     "agent.registered",
                     "agent.started",
                     "agent.state.saved",
                     "agent.stopped",
+                    "agent.suspected",
                     "answer.refused",
                     "context.declined",
                     "context.provided",

@@ -1,5 +1,6 @@
 package dev.orchestra.reconstruction;
 
+import dev.orchestra.registry.StatusThresholds;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param orphanAgeMax how long ago a process may have been replaced for its steps to be judged when a replica takes over a
  *     partition and reads the past; 10 min by default
  * @param lookInterval how often to look; 250 ms by default
+ * @param suspectPhi from which value of {@link dev.orchestra.registry.Rhythm#phi} on an agent is suspected; over 0, 8 by default
  */
 public record DetectorSettings(
         Duration hardTimeout,
@@ -21,7 +23,8 @@ public record DetectorSettings(
         Duration pauseMax,
         Duration readSilenceMax,
         Duration orphanAgeMax,
-        Duration lookInterval) {
+        Duration lookInterval,
+        double suspectPhi) {
 
     public static final DetectorSettings DEFAULT = new DetectorSettings(
             Duration.ofSeconds(5),
@@ -29,7 +32,8 @@ public record DetectorSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofMinutes(10),
-            Duration.ofMillis(250));
+            Duration.ofMillis(250),
+            StatusThresholds.DEFAULT.suspectPhi());
 
     public DetectorSettings {
         positive(hardTimeout, "hardTimeout");
@@ -37,6 +41,9 @@ public record DetectorSettings(
         positive(readSilenceMax, "readSilenceMax");
         positive(orphanAgeMax, "orphanAgeMax");
         positive(lookInterval, "lookInterval");
+        if (!(suspectPhi > 0)) {
+            throw new IllegalArgumentException("suspectPhi has to be positive, but is %s.".formatted(suspectPhi));
+        }
         if (returnTimeout.compareTo(hardTimeout) < 0) {
             throw new IllegalArgumentException("returnTimeout has to be at least hardTimeout, but they are %s and %s."
                     .formatted(returnTimeout, hardTimeout));

@@ -4,12 +4,12 @@ import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
-import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.registry.HeartbeatReader;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,35 +44,46 @@ public final class FailureDetector implements AutoCloseable {
     /** Short against the time-outs, and a thousand heartbeats a second cost a few reads. */
     private static final Duration GATHER = Duration.ofMillis(200);
 
-    private final EventLog log;
-    private final DetectorEvents events;
+    private final Verdicts verdicts;
     private final LongSupplier nanoTime;
     private final HeartbeatWatch watch;
-    private final ConcurrentLinkedQueue<Runnable> toRepeat = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService looks;
     private volatile @Nullable Subscription subscription;
-    private volatile boolean closed;
     /** Guarded by the watch. */
     private boolean tooMany;
 
     private FailureDetector(
-            EventLog log, Topics topics, DetectorSettings settings, Clock clock, LongSupplier nanoTime) {
-        this.log = log;
-        this.events = new DetectorEvents(topics, clock);
+            EventLog log,
+            Topics topics,
+            DetectorSettings settings,
+            LastCheckpoints checkpoints,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.watch = new HeartbeatWatch(settings, AGENTS_MAX, nanoTime.getAsLong());
         this.looks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("failure-detector").daemon(true).factory());
+        this.verdicts = new Verdicts(log, new DetectorEvents(topics, clock), checkpoints, clock, looks);
     }
 
-    /** Starts to watch, in the background; a journal that is away is waited for. */
-    public static FailureDetector start(EventLog log, Topics topics, DetectorSettings settings, Clock clock) {
-        return start(log, topics, settings, clock, System::nanoTime);
+    /**
+     * Starts to watch, in the background; a journal that is away is waited for.
+     *
+     * @param checkpoints says what a lost attempt had got to, which goes along with the verdict
+     */
+    public static FailureDetector start(
+            EventLog log, Topics topics, DetectorSettings settings, LastCheckpoints checkpoints, Clock clock) {
+        return start(log, topics, settings, checkpoints, clock, System::nanoTime);
     }
 
     static FailureDetector start(
-            EventLog log, Topics topics, DetectorSettings settings, Clock clock, LongSupplier nanoTime) {
-        FailureDetector detector = new FailureDetector(log, topics, settings, clock, nanoTime);
+            EventLog log,
+            Topics topics,
+            DetectorSettings settings,
+            LastCheckpoints checkpoints,
+            Clock clock,
+            LongSupplier nanoTime) {
+        FailureDetector detector = new FailureDetector(log, topics, settings, checkpoints, clock, nanoTime);
         detector.subscription = log.subscribe(
                 SubscriptionOptions.of(topics.prefix() + "orchestra-detector", Set.of(topics.agentHeartbeat()))
                         .startingAt(SubscriptionOptions.From.ALWAYS_START)
@@ -93,16 +102,19 @@ public final class FailureDetector implements AutoCloseable {
             if (current == null) {
                 return;
             }
-            repeat();
+            verdicts.repeat();
             Map<Integer, Reading> readings = new HashMap<>();
             for (TopicPartition partition : current.assignment()) {
                 readings.put(partition.partition(), new Reading(current.lag(partition), current.lastRead()));
             }
-            List<Verdict> verdicts;
+            List<Verdict> found;
+            List<Suspicion> suspicions;
             synchronized (watch) {
-                verdicts = watch.look(readings, nanoTime.getAsLong());
+                found = watch.look(readings, nanoTime.getAsLong());
+                suspicions = watch.suspicions();
             }
-            verdicts.forEach(this::give);
+            found.forEach(this::give);
+            suspicions.forEach(verdicts::say);
         } catch (Throwable e) {
             LOG.error("A look of the failure detector failed; the next one comes.", e);
         }
@@ -111,7 +123,6 @@ public final class FailureDetector implements AutoCloseable {
     /** Stops judging; another replica takes over the partitions. */
     @Override
     public void close() {
-        closed = true;
         looks.shutdown();
         Subscription current = subscription;
         if (current != null) {
@@ -119,29 +130,20 @@ public final class FailureDetector implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It completes when all is stored, and tries until then.
     private void give(Verdict verdict) {
-        if (!verdict.steps().isEmpty()) {
+        if (verdict.steps().isEmpty()) {
+            LOG.info("Agent {} is gone; it worked on nothing. {}", verdict.agentId(), verdict.evidence());
+        } else {
             LOG.warn(
                     "Agent {} is lost with {} steps. {}",
                     verdict.agentId(),
                     verdict.steps().size(),
                     verdict.evidence());
-        } else {
-            LOG.info("Agent {} is gone; it worked on nothing. {}", verdict.agentId(), verdict.evidence());
         }
-        say(verdict);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void say(Verdict verdict) {
-        CompletableFuture<?>[] stored =
-                events.of(verdict).stream().map(this::append).toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(stored).whenComplete((done, error) -> {
-            if (error != null) {
-                LOG.warn("A verdict on {} could not be stored and is given again.", verdict.agentId(), error);
-                toRepeat.add(() -> say(verdict));
-            } else if (isToClear(verdict)) {
-                clear(verdict);
+        verdicts.give(verdict).thenRun(() -> {
+            if (isToClear(verdict)) {
+                verdicts.clear(verdict.agentId());
             }
         });
     }
@@ -149,33 +151,6 @@ public final class FailureDetector implements AutoCloseable {
     private boolean isToClear(Verdict verdict) {
         synchronized (watch) {
             return watch.mayClear(verdict);
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void clear(Verdict verdict) {
-        append(events.clearing(verdict.agentId())).whenComplete((done, error) -> {
-            if (error != null) {
-                LOG.warn("The heartbeat of {} could not be cleared; it is tried again.", verdict.agentId(), error);
-                toRepeat.add(() -> clear(verdict));
-            }
-        });
-    }
-
-    private CompletableFuture<?> append(Outgoing record) {
-        try {
-            return log.append(record);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private void repeat() {
-        for (int left = toRepeat.size(); left > 0 && !closed; left--) {
-            Runnable next = toRepeat.poll();
-            if (next != null) {
-                next.run();
-            }
         }
     }
 

@@ -75,6 +75,13 @@ final class HeartbeatWatch {
         return verdicts;
     }
 
+    /** Which agents have become suspect, or are heard again, since this was last asked. */
+    List<Suspicion> suspicions() {
+        List<Suspicion> changes = new ArrayList<>();
+        partitions.values().forEach(watch -> changes.addAll(watch.suspicions()));
+        return changes;
+    }
+
     /**
      * The verdict is stored.
      *

@@ -33,6 +33,8 @@ final class PartitionWatch {
     private boolean afterOutage;
     private Instant newest = Instant.MIN;
 
+    private final List<Suspicion> suspicions = new ArrayList<>();
+
     private record StepRef(String agentId, String jobKey, int attempt) {}
 
     private record Orphan(Heartbeat before, ActiveStep step, String evidence, Instant at) {}
@@ -66,6 +68,9 @@ final class PartitionWatch {
                 String evidence = "Incarnation %s of %s has taken the place of %s at %s."
                         .formatted(heartbeat.incarnation(), heartbeat.agentId(), before.incarnation(), heartbeat.at());
                 orphan(before, evidence, heartbeat.at());
+            }
+            if (agent.isSuspected() && !agent.isJudged()) {
+                suspicions.add(recovered(before, heartbeat));
             }
             agent.heard(heartbeat, now);
         }
@@ -112,9 +117,37 @@ final class PartitionWatch {
             if (!agent.isJudged() && age >= timeout(agent).toNanos()) {
                 agent.judge();
                 verdicts.add(silence(agent, age));
+            } else if (!agent.isJudged() && !agent.isSuspected()) {
+                suspect(agent, Duration.ofNanos(Math.max(0, age)));
             }
         }
         return verdicts;
+    }
+
+    /** What has changed since this was last asked. */
+    List<Suspicion> suspicions() {
+        List<Suspicion> changes = List.copyOf(suspicions);
+        suspicions.clear();
+        return changes;
+    }
+
+    private void suspect(WatchedAgent agent, Duration silence) {
+        double phi = agent.phi(silence);
+        if (phi >= settings.suspectPhi()) {
+            agent.suspect();
+            Heartbeat last = agent.last();
+            suspicions.add(new Suspicion.Suspected(last.agentId(), last.agent(), last.incarnation(), last.at(), phi));
+        }
+    }
+
+    private static Suspicion recovered(Heartbeat before, Heartbeat now) {
+        Duration silence = Duration.between(before.at(), now.at());
+        return new Suspicion.Recovered(
+                now.agentId(),
+                now.agent(),
+                now.incarnation(),
+                before.at(),
+                silence.isNegative() ? Duration.ZERO : silence);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.orchestra.reconstruction;
 
+import dev.orchestra.registry.Rhythm;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,6 +24,8 @@ final class WatchedAgent {
     private Heartbeat last;
     private long heardAt;
     private State state = State.HEARD;
+    private Rhythm rhythm = Rhythm.EXPECTED;
+    private boolean suspected;
 
     WatchedAgent(Heartbeat first, long now) {
         this.last = first;
@@ -40,6 +44,20 @@ final class WatchedAgent {
         return state == State.JUDGED || state == State.CLEARING;
     }
 
+    /** Whether it was found suspect since it was last heard. */
+    boolean isSuspected() {
+        return suspected;
+    }
+
+    void suspect() {
+        suspected = true;
+    }
+
+    /** How suspicious it is that it was not heard for so long. */
+    double phi(Duration silence) {
+        return rhythm.phi(silence);
+    }
+
     boolean isClearing() {
         return state == State.CLEARING || state == State.BACK;
     }
@@ -55,9 +73,13 @@ final class WatchedAgent {
             if (retired.size() > RETIRED_MAX) {
                 retired.removeFirst();
             }
+            rhythm = Rhythm.EXPECTED;
+        } else {
+            rhythm = rhythm.heard(last.at(), heartbeat.at());
         }
         last = heartbeat;
         heardAt = now;
+        suspected = false;
         state = isClearing() ? State.BACK : State.HEARD;
     }
 

@@ -10,6 +10,7 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Delivery;
@@ -18,6 +19,8 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
+import dev.orchestra.reconstruction.checkpoints.CheckpointIndex;
+import dev.orchestra.reconstruction.checkpoints.CheckpointIndexSettings;
 import dev.orchestra.stack.KafkaBroker;
 import dev.orchestra.stack.LocalStackExtension;
 import java.time.Clock;
@@ -42,6 +45,15 @@ class FailureDetectorIT {
     static final class OwnStack extends LocalStackExtension {}
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration HARD_TIMEOUT = Duration.ofSeconds(2);
+    private static final DetectorSettings QUICK = new DetectorSettings(
+            HARD_TIMEOUT,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofMinutes(10),
+            Duration.ofMillis(100),
+            8);
 
     private final KafkaBroker broker;
     /** Each test has topics of its own. */
@@ -85,14 +97,17 @@ class FailureDetectorIT {
     @Test
     void aSilentAgentIsLostAfterTheHardTimeoutAndIsThenForgotten() {
         detector();
+        checkpoint("71", 1);
+        checkpoint("71", 2);
         beat("gone", "i1", "71");
         long begin = System.nanoTime();
 
         await().atMost(LONG).until(() -> !lost().isEmpty());
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(HARD_TIMEOUT);
         assertThat(lost()).singleElement().satisfies(event -> {
             assertThat(event.attribute(Attribute.JOB_KEY)).contains("71");
             assertThat(event.attribute(Attribute.STEP_TOKEN)).contains("token-71");
+            assertThat(event.dataAs(StepLost.class).state()).isEqualTo(Json.parse("{\"at\":2}"));
         });
         await().atMost(LONG).until(() -> isCleared("gone"));
     }
@@ -105,10 +120,10 @@ class FailureDetectorIT {
         await().atMost(LONG).until(() -> isNamed(agent.agentId(), "1"));
 
         broker.kill();
-        await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
+        await().pollDelay(HARD_TIMEOUT.multipliedBy(2)).atMost(LONG).until(() -> true);
         broker.start();
         int before = heartbeats(agent.agentId()).size();
-        await().atMost(LONG).until(() -> heartbeats(agent.agentId()).size() > before + 20);
+        await().atMost(LONG).until(() -> heartbeats(agent.agentId()).size() > before + 10);
         assertThat(lost()).isEmpty();
         release.countDown();
         await().atMost(LONG).until(() -> answers().contains("1"));
@@ -128,8 +143,10 @@ class FailureDetectorIT {
 
     private FailureDetector detector() {
         EventLog own = newLog("detector");
+        CheckpointIndex index = CheckpointIndex.start(own, topics, CheckpointIndexSettings.DEFAULT, Clock.systemUTC());
+        toClose.add(index);
         toClose.add(own);
-        return FailureDetector.start(own, topics, DetectorSettings.DEFAULT, Clock.systemUTC());
+        return FailureDetector.start(own, topics, QUICK, index, Clock.systemUTC());
     }
 
     private AgentRuntime agent(String id) {
@@ -138,6 +155,7 @@ class FailureDetectorIT {
                 .agent("designer")
                 .agentId(topics.prefix() + id)
                 .topics(topics)
+                .heartbeatInterval(Duration.ofMillis(250))
                 .handler(step -> {
                     release.await();
                     return Json.object();
@@ -165,6 +183,17 @@ class FailureDetectorIT {
                 .data(data)
                 .build();
         log.append(Outgoing.of(topics.agentHeartbeat(), agentId, event)).join();
+    }
+
+    private void checkpoint(String jobKey, int number) {
+        Event event = Event.of(EventType.STEP_CHECKPOINTED)
+                .id("checkpoint-" + number)
+                .source("/agents/designer/gone")
+                .with(Attribute.JOB_KEY, jobKey)
+                .with(Attribute.ATTEMPT, "1")
+                .data(Json.parse("{\"sequence\":%d,\"state\":{\"at\":%d}}".formatted(number, number)))
+                .build();
+        log.append(Outgoing.of(topics.agentCheckpoint(), jobKey, event)).join();
     }
 
     private void request(String jobKey) {

@@ -3,6 +3,8 @@ package dev.orchestra.reconstruction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.orchestra.events.AgentEvent.AgentRecovered;
+import dev.orchestra.events.AgentEvent.AgentSuspected;
 import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.Attribute;
@@ -19,12 +21,18 @@ import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
+import dev.orchestra.reconstruction.checkpoints.CheckpointIndex;
+import dev.orchestra.reconstruction.checkpoints.CheckpointIndexSettings;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,13 +44,15 @@ import org.junit.jupiter.api.Test;
 class FailureDetectorTest {
 
     private static final Topics TOPICS = new Topics("");
+    private static final Instant SINCE = Instant.parse("2026-03-01T12:00:00Z");
     private static final DetectorSettings FAST = new DetectorSettings(
             Duration.ofMillis(600),
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
-            Duration.ofMillis(20));
+            Duration.ofMillis(20),
+            8);
 
     /** The same, but the test looks. */
     private static final DetectorSettings BY_HAND = new DetectorSettings(
@@ -51,18 +61,26 @@ class FailureDetectorTest {
             Duration.ofDays(2),
             FAST.readSilenceMax(),
             FAST.orphanAgeMax(),
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            FAST.suspectPhi());
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final List<Delivery> seen = new CopyOnWriteArrayList<>();
     private final List<FailureDetector> detectors = new ArrayList<>();
+    private LastCheckpoints checkpoints = LastCheckpoints.NONE;
+    private DetectorSettings settings = FAST;
 
     @BeforeEach
     void listen() {
         log.createTopics(TOPICS.shared());
         log.subscribe(
                 SubscriptionOptions.of(
-                        "test", Set.of(TOPICS.stepResponse(), TOPICS.agentAudit(), TOPICS.agentHeartbeat())),
+                        "test",
+                        Set.of(
+                                TOPICS.stepResponse(),
+                                TOPICS.agentAudit(),
+                                TOPICS.agentEvent(),
+                                TOPICS.agentHeartbeat())),
                 delivery -> {
                     seen.add(delivery);
                     delivery.done();
@@ -108,6 +126,99 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aVerdictTakesAlongWhatIsKnownOfTheAttempt() {
+        CheckpointIndex index = CheckpointIndex.start(
+                log.sharing(Clock.systemUTC(), Tracing.OFF),
+                TOPICS,
+                CheckpointIndexSettings.DEFAULT,
+                Clock.systemUTC());
+        checkpoints = index;
+        start();
+        checkpoint("71", "{\"sequence\":1,\"state\":{\"done\":1}}");
+        checkpoint("71", "{\"sequence\":2,\"state\":{\"done\":2}}");
+        beat("designer-1", "i1", "71", "72");
+
+        await().until(() -> on(TOPICS.stepResponse()).size() == 2);
+        index.close();
+        StepLost with = lost("71");
+        assertThat(with.state()).isEqualTo(Json.parse("{\"done\":2}"));
+        assertThat(with.agentId()).isEqualTo("designer-1");
+        assertThat(with.incarnation()).isEqualTo("i1");
+        assertThat(with.checkpoint()).isEqualTo(2);
+        assertThat(with.since()).isEqualTo(SINCE);
+        assertThat(with.at()).isNotNull();
+        assertThat(lost("72").state()).isNull();
+        assertThat(lost("72").message()).doesNotContain("checkpoint");
+    }
+
+    @Test
+    void whatCouldNotBeReadIsSaidInTheVerdict() {
+        checkpoints = new LastCheckpoints() {
+            @Override
+            public CompletableFuture<Found> of(String jobKey, int attempt) {
+                return CompletableFuture.completedFuture(Found.missing("The topic was away."));
+            }
+
+            @Override
+            public void ended(String jobKey) {}
+        };
+        start();
+        beat("designer-1", "i1", "71");
+
+        await().until(() -> on(TOPICS.stepResponse()).size() == 1);
+        assertThat(lost("71").message()).contains("designer-1", "The topic was away.");
+    }
+
+    @Test
+    void aCheckpointThatIsTooLargeForAVerdictHoldsNoVerdictUp() {
+        String large = "x".repeat(1_048_400);
+        checkpoints = new LastCheckpoints() {
+            @Override
+            public CompletableFuture<Found> of(String jobKey, int attempt) {
+                return CompletableFuture.completedFuture(
+                        Found.of(new Checkpoint(attempt, 1, Json.of(Map.of("text", large)))));
+            }
+
+            @Override
+            public void ended(String jobKey) {}
+        };
+        start();
+        beat("designer-1", "i1", "71");
+
+        await().until(() -> on(TOPICS.stepResponse()).size() == 1);
+        assertThat(lost("71").state()).isNull();
+        assertThat(lost("71").message()).contains("too large");
+    }
+
+    @Test
+    void whoIsSilentForLongerThanUsualIsSuspectedAndWhoIsHeardAgainHasRecovered() {
+        settings = new DetectorSettings(
+                Duration.ofSeconds(50),
+                Duration.ofSeconds(50),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofMillis(20),
+                1);
+        start();
+        beat("designer-1", "i1", "71");
+
+        await().until(() -> on(TOPICS.agentEvent()).size() == 1);
+        beat("designer-1", "i1", "71");
+        await().until(() -> on(TOPICS.agentEvent()).size() >= 2);
+        Event suspected = on(TOPICS.agentEvent()).get(0);
+        Event recovered = on(TOPICS.agentEvent()).get(1);
+        assertThat(suspected.is(EventType.AGENT_SUSPECTED)).isTrue();
+        assertThat(suspected.source()).isEqualTo("/orchestra/server");
+        assertThat(suspected.attribute(Attribute.AGENT_ID)).contains("designer-1");
+        assertThat(suspected.dataAs(AgentSuspected.class).phi()).isBetween(1.0, 50.0);
+        assertThat(recovered.is(EventType.AGENT_RECOVERED)).isTrue();
+        assertThat(recovered.dataAs(AgentRecovered.class).incarnation()).isEqualTo("i1");
+        assertThat(recovered.dataAs(AgentRecovered.class).silentMillis()).isPositive();
+        assertThat(on(TOPICS.stepResponse())).isEmpty();
+    }
+
+    @Test
     void twoReplicasShareTheAgentsAndEachStepIsDeclaredLostOnce() {
         start();
         start();
@@ -133,7 +244,7 @@ class FailureDetectorTest {
         AtomicLong nanos = new AtomicLong();
         AtomicInteger read = new AtomicInteger();
         FailureDetector detector =
-                FailureDetector.start(counting(read), TOPICS, BY_HAND, Clock.systemUTC(), nanos::get);
+                FailureDetector.start(counting(read), TOPICS, BY_HAND, checkpoints, Clock.systemUTC(), nanos::get);
         detectors.add(detector);
         beat("a", "i1", "71");
         AtomicInteger beats = new AtomicInteger(1);
@@ -192,8 +303,30 @@ class FailureDetectorTest {
     }
 
     private void start() {
-        detectors.add(
-                FailureDetector.start(log.sharing(Clock.systemUTC(), Tracing.OFF), TOPICS, FAST, Clock.systemUTC()));
+        detectors.add(FailureDetector.start(
+                log.sharing(Clock.systemUTC(), Tracing.OFF), TOPICS, settings, checkpoints, Clock.systemUTC()));
+    }
+
+    private StepLost lost(String jobKey) {
+        return on(TOPICS.stepResponse()).stream()
+                .filter(it -> it.attribute(Attribute.JOB_KEY).orElseThrow().equals(jobKey))
+                .findFirst()
+                .orElseThrow()
+                .dataAs(StepLost.class);
+    }
+
+    private void checkpoint(String jobKey, String data) {
+        log.append(Outgoing.of(
+                        TOPICS.agentCheckpoint(),
+                        jobKey,
+                        Event.of(EventType.STEP_CHECKPOINTED)
+                                .id("checkpoint")
+                                .source("/agents/designer/designer-1")
+                                .with(Attribute.JOB_KEY, jobKey)
+                                .with(Attribute.ATTEMPT, "2")
+                                .data(Json.parse(data))
+                                .build()))
+                .join();
     }
 
     private void beat(String agentId, String incarnation, String... jobs) {
@@ -201,7 +334,7 @@ class FailureDetectorTest {
                 incarnation,
                 4,
                 Stream.of(jobs)
-                        .map(job -> new ActiveStep(job, 2, "token-" + job, null, null, null))
+                        .map(job -> new ActiveStep(job, 2, "token-" + job, SINCE, 2L, null))
                         .toList());
         log.append(Outgoing.of(
                         TOPICS.agentHeartbeat(),

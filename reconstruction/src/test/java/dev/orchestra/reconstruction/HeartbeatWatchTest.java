@@ -47,6 +47,62 @@ class HeartbeatWatchTest {
     }
 
     @Test
+    void whoIsSilentForLongerThanUsualIsSuspectedOnceAndRecoversWhenHeard() {
+        look();
+        look();
+        for (int i = 0; i < 5; i++) {
+            beat("a", "i1", "71");
+            pass(1_000);
+        }
+        assertThat(watch.suspicions()).isEmpty();
+        Instant last = now().minusSeconds(1);
+        pass(2_500);
+        assertThat(watch.suspicions()).singleElement().satisfies(it -> {
+            assertThat(it).isInstanceOf(Suspicion.Suspected.class);
+            assertThat(it.agentId()).isEqualTo("a");
+            assertThat(it.lastHeartbeat()).isEqualTo(last);
+        });
+        pass(250);
+        beat("a", "i1", "71");
+        pass(250);
+        assertThat(watch.suspicions())
+                .containsExactly(new Suspicion.Recovered("a", "designer", "i1", last, Duration.ofMillis(3_750)));
+        assertThat(verdicts).isEmpty();
+    }
+
+    @Test
+    void aSuspectThatStartsAgainHasRecoveredUnderItsNewIncarnation() {
+        look();
+        look();
+        beat("a", "i1");
+        pass(3_500);
+        beat("a", "i2");
+        assertThat(watch.suspicions()).extracting(Suspicion::incarnation).containsExactly("i1", "i2");
+    }
+
+    @Test
+    void nobodyIsSuspectedWhileOurOwnReadingFails() {
+        beat("a", "i1", "71");
+        pass(500);
+        reading = false;
+        pass(60_000);
+        assertThat(watch.suspicions()).isEmpty();
+        reading = true;
+        pass(1_000);
+        assertThat(watch.suspicions()).isEmpty();
+    }
+
+    @Test
+    void whoIsLostDoesNotRecover() {
+        beat("a", "i1", "71");
+        pass(10_000);
+        assertThat(watch.suspicions()).singleElement().isInstanceOf(Suspicion.Suspected.class);
+        beat("a", "i2");
+        look();
+        assertThat(watch.suspicions()).isEmpty();
+    }
+
+    @Test
     void aVerdictIsGivenOnce() {
         beat("a", "i1", "71");
         pass(30_000);

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param skill one of the card's skills, in the same spelling
  * @param type the agent type
- * @param status by the age of the heartbeat
+ * @param status by the silence after the last heartbeat
  */
 public record AgentQuery(Optional<String> skill, Optional<String> type, Optional<AgentStatus> status) {
 

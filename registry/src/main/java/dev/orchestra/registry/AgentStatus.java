@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How an agent process is, by the age of its last heartbeat and never by its own word. */
+/** How an agent process is, by the silence after its last heartbeat and never by its own word. */
 public enum AgentStatus {
     /** It was heard within the time. */
     ALIVE,
-    /** It is late. */
+    /** It is later than is usual for it. */
     SUSPECT,
     /** It was not heard for so long that its steps are somebody else's, or it has registered and was never heard. */
     DEAD,
@@ -30,9 +30,9 @@ public enum AgentStatus {
             return DEAD;
         }
         Duration age = Duration.between(agent.lastHeartbeat().get(), brokerTime);
-        if (age.compareTo(thresholds.suspectAfter()) < 0) {
-            return ALIVE;
+        if (age.compareTo(thresholds.deadAfter()) >= 0) {
+            return DEAD;
         }
-        return age.compareTo(thresholds.deadAfter()) < 0 ? SUSPECT : DEAD;
+        return agent.rhythm().phi(age) < thresholds.suspectPhi() ? ALIVE : SUSPECT;
     }
 }

@@ -22,7 +22,16 @@ final class AgentTable {
 
     private record Card(AgentRegistered data, int partition, Instant at) {}
 
-    private record Beat(String agent, AgentHeartbeat data, int partition, Instant at) {}
+    private record Beat(String agent, AgentHeartbeat data, int partition, Instant at, Rhythm rhythm) {
+
+        /** Another incarnation has a rhythm of its own. */
+        static Beat after(@Nullable Beat before, String agent, AgentHeartbeat data, int partition, Instant at) {
+            Rhythm rhythm = before != null && before.data().incarnation().equals(data.incarnation())
+                    ? before.rhythm().heard(before.at(), at)
+                    : Rhythm.EXPECTED;
+            return new Beat(agent, data, partition, at, rhythm);
+        }
+    }
 
     private record Entry(
             AgentView view, @Nullable Card card, @Nullable Beat beat) {
@@ -36,7 +45,8 @@ final class AgentTable {
                     Optional.ofNullable(beat).map(it -> it.data().incarnation()),
                     Optional.ofNullable(beat).map(Beat::at),
                     beat == null ? 0 : beat.data().capacity(),
-                    beat == null ? List.of() : beat.data().steps());
+                    beat == null ? List.of() : beat.data().steps(),
+                    beat == null ? Rhythm.EXPECTED : beat.rhythm());
             return new Entry(view, card, beat);
         }
 
@@ -66,7 +76,8 @@ final class AgentTable {
 
     void beaten(String agentId, String agent, AgentHeartbeat heartbeat, int partition, Instant at) {
         Entry old = entries.get(agentId);
-        put(agentId, old == null ? null : old.card(), new Beat(agent, heartbeat, partition, at));
+        Beat before = old == null ? null : old.beat();
+        put(agentId, old == null ? null : old.card(), Beat.after(before, agent, heartbeat, partition, at));
     }
 
     void silenced(String agentId) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param agent the agent type
  * @param lastHeartbeat broker time of the last heartbeat
  * @param steps what it was working on then
+ * @param rhythm how regularly its heartbeats came
  */
 public record AgentView(
         String agentId,
@@ -20,9 +21,22 @@ public record AgentView(
         Optional<String> incarnation,
         Optional<Instant> lastHeartbeat,
         int capacity,
-        List<ActiveStep> steps) {
+        List<ActiveStep> steps,
+        Rhythm rhythm) {
     public AgentView {
         steps = List.copyOf(steps);
+    }
+
+    /** An agent whose heartbeats come as every agent's should. */
+    public AgentView(
+            String agentId,
+            String agent,
+            Optional<AgentRegistered> card,
+            Optional<String> incarnation,
+            Optional<Instant> lastHeartbeat,
+            int capacity,
+            List<ActiveStep> steps) {
+        this(agentId, agent, card, incarnation, lastHeartbeat, capacity, steps, Rhythm.EXPECTED);
     }
 
     public AgentKind kind() {

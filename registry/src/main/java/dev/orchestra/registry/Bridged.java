@@ -3,6 +3,7 @@ package dev.orchestra.registry;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,23 @@ final class Bridged {
 
     private static AgentView together(
             AgentView agent, List<AgentView> callers, Instant brokerTime, StatusThresholds thresholds) {
-        Optional<Instant> newest =
-                callers.stream().flatMap(it -> it.lastHeartbeat().stream()).max(Instant::compareTo);
+        Optional<AgentView> newest = callers.stream()
+                .filter(it -> it.lastHeartbeat().isPresent())
+                .max(Comparator.comparing(it -> it.lastHeartbeat().orElseThrow()));
         int capacity = callers.stream()
                 .filter(it -> AgentStatus.of(it, brokerTime, thresholds) != AgentStatus.DEAD)
                 .mapToInt(AgentView::capacity)
                 .sum();
         List<ActiveStep> steps =
                 callers.stream().flatMap(it -> it.steps().stream()).toList();
-        return new AgentView(agent.agentId(), agent.agent(), agent.card(), Optional.empty(), newest, capacity, steps);
+        return new AgentView(
+                agent.agentId(),
+                agent.agent(),
+                agent.card(),
+                Optional.empty(),
+                newest.flatMap(AgentView::lastHeartbeat),
+                capacity,
+                steps,
+                newest.map(AgentView::rhythm).orElse(Rhythm.EXPECTED));
     }
 }

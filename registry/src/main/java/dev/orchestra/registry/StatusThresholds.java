@@ -3,22 +3,23 @@ package dev.orchestra.registry;
 import java.time.Duration;
 
 /**
- * How old a heartbeat may be.
+ * How suspicious, and how old, a heartbeat may be.
  *
- * @param suspectAfter from this age on an agent is suspect; positive
- * @param deadAfter from this age on it is dead; not under {@code suspectAfter}
+ * @param suspectPhi from this value of {@link Rhythm#phi} on an agent is suspect; over 0
+ * @param deadAfter from this age on it is dead; positive
  */
-public record StatusThresholds(Duration suspectAfter, Duration deadAfter) {
+public record StatusThresholds(double suspectPhi, Duration deadAfter) {
 
-    /** Suspect after 2.5 s, dead after 5 s: agents send a heartbeat at least every second. */
-    public static final StatusThresholds DEFAULT =
-            new StatusThresholds(Duration.ofMillis(2_500), Duration.ofSeconds(5));
+    /**
+     * Suspect at 8, which is after 2.6 s for an agent whose heartbeats come regularly, and later for one whose heartbeats do
+     * not; dead after 5 s.
+     */
+    public static final StatusThresholds DEFAULT = new StatusThresholds(8, Duration.ofSeconds(5));
 
     public StatusThresholds {
-        if (suspectAfter.isNegative() || suspectAfter.isZero() || deadAfter.compareTo(suspectAfter) < 0) {
-            throw new IllegalArgumentException(
-                    "suspectAfter has to be positive and at most deadAfter, but they are %s and %s."
-                            .formatted(suspectAfter, deadAfter));
+        if (!(suspectPhi > 0) || deadAfter.isNegative() || deadAfter.isZero()) {
+            throw new IllegalArgumentException("suspectPhi and deadAfter have to be positive, but they are %s and %s."
+                    .formatted(suspectPhi, deadAfter));
         }
     }
 }

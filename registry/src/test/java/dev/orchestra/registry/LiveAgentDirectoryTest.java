@@ -27,7 +27,7 @@ class LiveAgentDirectoryTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     /** A machine that stalls for seconds changes nobody's status. */
-    private static final StatusThresholds PATIENT = new StatusThresholds(LONG, LONG.multipliedBy(2));
+    private static final StatusThresholds PATIENT = new StatusThresholds(1e6, LONG.multipliedBy(2));
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private LiveAgentDirectory directory;

@@ -1,6 +1,7 @@
 package dev.orchestra.server;
 
 import dev.orchestra.reconstruction.DetectorSettings;
+import dev.orchestra.reconstruction.checkpoints.CheckpointIndexSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readSilenceMax after this time without a successful read the journal counts as away
  * @param orphanAgeMax how long ago a process may have been replaced for its steps to be judged
  * @param lookInterval how often to look
+ * @param suspectPhi how suspicious a silence has to be for an agent to be suspected: one in 10 to this such silences ends by
+ *     itself
+ * @param checkpoints how the last checkpoints are kept in mind, which go along with verdicts
  */
 @ConfigurationProperties("orchestra.detector")
 record DetectorProperties(
@@ -24,9 +28,29 @@ record DetectorProperties(
         @DefaultValue("1s") Duration pauseMax,
         @DefaultValue("2s") Duration readSilenceMax,
         @DefaultValue("10m") Duration orphanAgeMax,
-        @DefaultValue("250ms") Duration lookInterval) {
+        @DefaultValue("250ms") Duration lookInterval,
+        @DefaultValue("8") double suspectPhi,
+        @DefaultValue Checkpoints checkpoints) {
+
+    /**
+     * The last checkpoints of steps.
+     *
+     * @param jobsMax how many jobs' checkpoints are known at most
+     * @param readTimeout how long a verdict waits for what it is to take along
+     * @param ageMax after this time without a new one, a step's checkpoints are removed from the topic
+     */
+    record Checkpoints(
+            @DefaultValue("200000") int jobsMax,
+            @DefaultValue("5s") Duration readTimeout,
+            @DefaultValue("8d") Duration ageMax) {
+
+        CheckpointIndexSettings settings() {
+            return new CheckpointIndexSettings(jobsMax, readTimeout, ageMax);
+        }
+    }
 
     DetectorSettings settings() {
-        return new DetectorSettings(hardTimeout, returnTimeout, pauseMax, readSilenceMax, orphanAgeMax, lookInterval);
+        return new DetectorSettings(
+                hardTimeout, returnTimeout, pauseMax, readSilenceMax, orphanAgeMax, lookInterval, suspectPhi);
     }
 }

@@ -3,6 +3,7 @@ package dev.orchestra.server;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.registry.AgentDirectory;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.steps.AgentSteps;
 import dev.orchestra.workers.steps.StepTokens;
@@ -31,8 +32,10 @@ class StepConfiguration {
             MeterRegistry meters,
             Traces traces,
             Clock clock,
+            LastCheckpoints checkpoints,
             StepProperties properties) {
-        var on = new AgentSteps.Dependencies(engine, log, topics, directory, tokens, meters, traces, clock);
+        var on =
+                new AgentSteps.Dependencies(engine, log, topics, directory, tokens, meters, traces, clock, checkpoints);
         return new Running<>(Phase.DISPATCH, () -> AgentSteps.start(on, properties.options()));
     }
 }

@@ -48,7 +48,8 @@ class ModulesArchTest {
                         "history",
                         "workers.engine",
                         "workers.json",
-                        "workers.tracing"));
+                        "workers.tracing",
+                        "workers.checkpoints"));
         arrows.put("console", List.of("processes", "events", "registry", "workers", "history", "reconstruction"));
         return arrows;
     }

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent type
  * @param kind whether it reads its steps from Kafka or is called over HTTP
  * @param skills what its card says that it can do
- * @param state by the age of the heartbeat
+ * @param state by the silence after the last heartbeat
  * @param lastSeen the broker's time of the last heartbeat
  * @param heartbeatAgeMillis how long ago the last heartbeat was
+ * @param suspicion how suspicious the silence since then is: from 8 on the agent is suspect; to a
+ *     tenth, at most 100
  * @param capacity how many steps it can work on at once
  * @param working how many it works on
  * @param draining whether it gets no new steps
@@ -33,6 +35,7 @@ record AgentItem(
         @Nullable String incarnation,
         @Nullable Instant lastSeen,
         @Nullable Long heartbeatAgeMillis,
+        @Nullable Double suspicion,
         int capacity,
         int working,
         boolean draining,
@@ -51,11 +54,17 @@ record AgentItem(
                 view.incarnation().orElse(null),
                 last,
                 last == null ? null : Math.max(0, Duration.between(last, now).toMillis()),
+                last == null ? null : suspicion(view, last, now),
                 view.capacity(),
                 view.steps().size(),
                 view.card().filter(AgentRegistered::drains).isPresent(),
                 view.steps().stream().map(Step::of).toList(),
                 view.card().orElse(null));
+    }
+
+    private static double suspicion(AgentView view, Instant last, Instant now) {
+        double phi = view.rhythm().phi(Duration.between(last, now));
+        return Math.round(Math.min(100, phi) * 10) / 10.0;
     }
 
     /** A step the agent works on. */

@@ -38,6 +38,7 @@ class AgentApiTest extends ApiTest {
                 .andExpect(jsonPath("$.items[0].agentId").value("echo-1"))
                 .andExpect(jsonPath("$.items[0].heartbeatAgeMillis").value(1500))
                 .andExpect(jsonPath("$.items[0].state").value("ALIVE"))
+                .andExpect(jsonPath("$.items[0].suspicion").value(1.3))
                 .andExpect(jsonPath("$.items[0].working").value(1))
                 .andExpect(jsonPath("$.nextCursor").isEmpty());
     }

@@ -27,6 +27,8 @@ final class StandardPayloads {
             entry(EventType.AGENT_STARTED, AgentEvent.AgentStarted.class),
             entry(EventType.AGENT_STOPPED, AgentEvent.AgentStopped.class),
             entry(EventType.AGENT_FAILED, AgentEvent.AgentFailed.class),
+            entry(EventType.AGENT_SUSPECTED, AgentEvent.AgentSuspected.class),
+            entry(EventType.AGENT_RECOVERED, AgentEvent.AgentRecovered.class),
             entry(EventType.SYSTEM_SHUTDOWN, SystemEvent.SystemShutdown.class),
             entry(EventType.SYSTEM_CHECKED, SystemEvent.SystemChecked.class));
 

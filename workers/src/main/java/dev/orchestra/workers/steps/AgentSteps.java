@@ -5,6 +5,7 @@ import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.registry.AgentDirectory;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.UntilFinal;
 import dev.orchestra.workers.pressure.Load;
@@ -42,6 +43,7 @@ public final class AgentSteps implements AutoCloseable {
      * What the way of a step runs on.
      *
      * @param directory says which steps agents are working on
+     * @param checkpoints says what lost attempts had got to
      */
     public record Dependencies(
             Engine engine,
@@ -51,7 +53,22 @@ public final class AgentSteps implements AutoCloseable {
             StepTokens tokens,
             MeterRegistry meters,
             Traces traces,
-            Clock clock) {}
+            Clock clock,
+            LastCheckpoints checkpoints) {
+
+        /** Without checkpoints. */
+        public Dependencies(
+                Engine engine,
+                EventLog log,
+                Topics topics,
+                AgentDirectory directory,
+                StepTokens tokens,
+                MeterRegistry meters,
+                Traces traces,
+                Clock clock) {
+            this(engine, log, topics, directory, tokens, meters, traces, clock, LastCheckpoints.NONE);
+        }
+    }
 
     /** Starts everything. Neither the engine nor the journal has to be up. */
     public static AgentSteps start(Dependencies on, StepsOptions options) {
@@ -85,6 +102,7 @@ public final class AgentSteps implements AutoCloseable {
                 applied,
                 sent,
                 new Assignments(on.log(), timer),
+                on.checkpoints(),
                 metrics,
                 options.answersMax());
         pressure = new PressureGauge(List.of(
@@ -95,7 +113,9 @@ public final class AgentSteps implements AutoCloseable {
         gauges(metrics, sent, lag);
         pressure.onChange(dispatcher::follow);
 
-        LeaseKeeper leases = new LeaseKeeper(on.engine(), on.log(), events, sent, metrics, options, on.clock());
+        DeadlineVerdicts verdicts =
+                new DeadlineVerdicts(on.log(), events, on.directory(), on.checkpoints(), on.clock());
+        LeaseKeeper leases = new LeaseKeeper(on.engine(), verdicts, sent, metrics, options, on.clock());
         every(TICK_MILLIS, leases::tick);
         every(TICK_MILLIS, pressure::measure);
         every(TICK_MILLIS * TICKS_IN_PERIOD, busy::roll);

@@ -9,6 +9,7 @@ import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import dev.orchestra.workers.engine.UntilFinal.Final;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class AnswerAdapter implements DeliveryHandler {
     private final AppliedAnswers applied;
     private final SentSteps sent;
     private final Assignments assignments;
+    private final LastCheckpoints checkpoints;
     private final StepMetrics metrics;
     private final JobPlaces places;
 
@@ -44,6 +46,7 @@ final class AnswerAdapter implements DeliveryHandler {
             AppliedAnswers applied,
             SentSteps sent,
             Assignments assignments,
+            LastCheckpoints checkpoints,
             StepMetrics metrics,
             int answersMax) {
         this.log = log;
@@ -53,6 +56,7 @@ final class AnswerAdapter implements DeliveryHandler {
         this.applied = applied;
         this.sent = sent;
         this.assignments = assignments;
+        this.checkpoints = checkpoints;
         this.metrics = metrics;
         this.places = new JobPlaces(answersMax);
     }
@@ -164,6 +168,10 @@ final class AnswerAdapter implements DeliveryHandler {
             applied.note(id, event.id(), !(last.command() instanceof Command.Fail));
             metrics.answered(event.type());
             sent.ended(id).ifPresent(metrics::latency);
+            if (!(last.command() instanceof Command.Fail) && !event.is(EventType.STEP_LOST)) {
+                // A lost attempt's are still needed by whoever rebuilds what it knew.
+                checkpoints.ended(Long.toString(id.jobKey()));
+            }
         } else if (last.last() instanceof Final.Denied denied) {
             sent.ended(id);
             if (!denied.mayBeOurs() && !assignments.mayBeRedelivery(delivery.position())) {

@@ -1,7 +1,5 @@
 package dev.orchestra.workers.steps;
 
-import dev.orchestra.events.log.EventLog;
-import dev.orchestra.processes.ErrorCodes;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Reply;
 import java.time.Clock;
@@ -25,8 +23,7 @@ final class LeaseKeeper {
     private static final int COMMANDS_MAX = 1_000;
 
     private final Engine engine;
-    private final EventLog log;
-    private final StepEvents events;
+    private final DeadlineVerdicts verdicts;
     private final SentSteps sent;
     private final StepMetrics metrics;
     private final StepsOptions options;
@@ -42,15 +39,13 @@ final class LeaseKeeper {
 
     LeaseKeeper(
             Engine engine,
-            EventLog log,
-            StepEvents events,
+            DeadlineVerdicts verdicts,
             SentSteps sent,
             StepMetrics metrics,
             StepsOptions options,
             Clock clock) {
         this.engine = engine;
-        this.log = log;
-        this.events = events;
+        this.verdicts = verdicts;
         this.sent = sent;
         this.metrics = metrics;
         this.options = options;
@@ -114,11 +109,8 @@ final class LeaseKeeper {
 
     @SuppressWarnings("FutureReturnValueIgnored") // The callback handles both ends.
     private void giveVerdict(SentStep step) {
-        StepToken token = step.token();
-        String message = "No answer of agent '%s' for attempt %d came until its deadline %s."
-                .formatted(token.agent(), token.attempt(), token.deadline());
         commands.incrementAndGet();
-        log.append(events.lost(step, ErrorCodes.AGENT_TIMEOUT, message)).whenComplete((position, error) -> {
+        verdicts.give(step).whenComplete((stored, error) -> {
             commands.decrementAndGet();
             if (error == null) {
                 metrics.verdictGiven();

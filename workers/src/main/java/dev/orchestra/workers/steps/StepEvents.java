@@ -3,14 +3,17 @@ package dev.orchestra.workers.steps;
 import dev.orchestra.events.AnswerRefused;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
+import dev.orchestra.events.EventBuilder;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.StepRequested;
+import dev.orchestra.events.VerdictGiven;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the server says about steps. */
 final class StepEvents {
@@ -52,11 +55,27 @@ final class StepEvents {
     }
 
     /** The verdict on an attempt, on the answers' topic and key, so that it is applied in order with them. */
-    Outgoing lost(SentStep sent, String reason, String message) {
+    Outgoing lost(SentStep sent, StepLost lost) {
+        Event event = verdict(sent, EventType.STEP_LOST, "lost", lost.agentId())
+                .with(Attribute.STEP_TOKEN, sent.signedToken())
+                .data(lost)
+                .build();
+        return Outgoing.of(topics.stepResponse(), Long.toString(sent.token().jobKey()), event);
+    }
+
+    /** Why it was given, for the audit. */
+    Outgoing verdictGiven(SentStep sent, VerdictGiven why) {
+        Event event = verdict(sent, EventType.VERDICT_GIVEN, "verdict", why.agentId())
+                .data(why)
+                .build();
+        return Outgoing.of(topics.agentAudit(), Long.toString(sent.token().jobKey()), event);
+    }
+
+    private EventBuilder verdict(SentStep sent, EventType type, String prefix, @Nullable String agentId) {
         StepToken token = sent.token();
         String jobKey = Long.toString(token.jobKey());
-        Event event = Event.of(EventType.STEP_LOST)
-                .id("lost/" + token.jobKey() + "/" + token.attempt())
+        return Event.of(type)
+                .id("%s/%s/%d".formatted(prefix, jobKey, token.attempt()))
                 .source(SOURCE)
                 .subject(token.processInstanceKey() + "/" + token.elementId())
                 .time(clock.instant())
@@ -65,14 +84,11 @@ final class StepEvents {
                 .with(Attribute.PARTITION_KEY, jobKey)
                 .with(Attribute.JOB_KEY, jobKey)
                 .with(Attribute.ATTEMPT, Integer.toString(token.attempt()))
-                .with(Attribute.STEP_TOKEN, sent.signedToken())
                 .with(Attribute.AGENT, token.agent())
+                .with(Attribute.AGENT_ID, Optional.ofNullable(agentId))
                 .with(Attribute.ELEMENT_ID, token.elementId())
                 .with(Attribute.PROCESS_ID, token.processId())
-                .with(Attribute.TRACEPARENT, sent.traceparent())
-                .data(new StepLost(reason, message, null, null, null, null, null, clock.instant()))
-                .build();
-        return Outgoing.of(topics.stepResponse(), jobKey, event);
+                .with(Attribute.TRACEPARENT, sent.traceparent());
     }
 
     /** That an answer was not applied, and why. One answer has one such event, however often it is read. */

@@ -16,6 +16,7 @@ import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.engine.Reply;
 import dev.orchestra.workers.engine.Reply.Refused.Code;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -405,6 +406,49 @@ class AnswersTest {
 
         assertThat(dialogue.engine.told).hasSize(1);
         assertThat(dialogue.audit).isEmpty();
+    }
+
+    @Test
+    void answersThatAreOnTheTopicBeforeAVerdictAreAppliedBeforeItHoweverSlowTheEngineIs() {
+        dialogue.start();
+        List<Event> requests = new ArrayList<>();
+        for (int key = 100; key < 110; key++) {
+            requests.add(dialogue.requestOf(dialogue.job(key, "onLoss", key % 2 == 0 ? "error" : "retry")));
+        }
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        dialogue.engine.answerWith(told -> slow.thenCompose(now -> FakeEngine.done()));
+        for (Event request : requests) {
+            dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+            dialogue.answer(
+                    request,
+                    EventType.STEP_LOST,
+                    "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\"}",
+                    event -> event.source("/orchestra/server"));
+        }
+        await().until(() -> !dialogue.engine.told("complete").isEmpty() && dialogue.responses.size() == 20);
+        slow.complete(null);
+        dialogue.awaitAnswersCommitted();
+
+        assertThat(dialogue.engine.told)
+                .extracting(FakeEngine.Told::command)
+                .containsOnly("complete")
+                .hasSize(10);
+        assertThat(dialogue.endedJobs).hasSize(10);
+    }
+
+    @Test
+    void theCheckpointsOfALostAttemptAreKeptForWhoeverRebuildsIt() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
+        dialogue.answer(
+                request,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\"}",
+                event -> event.source("/orchestra/server"));
+        dialogue.told("throwError");
+        dialogue.awaitAnswersCommitted();
+
+        assertThat(dialogue.endedJobs).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentView;
+import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import dev.orchestra.workers.engine.FakeEngine;
 import dev.orchestra.workers.engine.FakeEngine.Told;
 import dev.orchestra.workers.engine.Job;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -50,6 +53,10 @@ final class Dialogue implements AutoCloseable {
     final List<String> deadLetters = new CopyOnWriteArrayList<>();
     final List<AgentView> agents = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /** By job key: what its last attempt had got to. */
+    final Map<String, LastCheckpoints.Found> checkpoints = new ConcurrentHashMap<>();
+
+    final List<String> endedJobs = new CopyOnWriteArrayList<>();
     private final AtomicInteger answerIds = new AtomicInteger();
     private final List<AgentSteps> running = new ArrayList<>();
 
@@ -75,7 +82,8 @@ final class Dialogue implements AutoCloseable {
 
     AgentSteps start(EventLog journal, StepsOptions options) {
         AgentSteps steps = AgentSteps.start(
-                new AgentSteps.Dependencies(engine, journal, TOPICS, directory(), TOKENS, meters, Traces.off(), clock),
+                new AgentSteps.Dependencies(
+                        engine, journal, TOPICS, directory(), TOKENS, meters, Traces.off(), clock, lastCheckpoints()),
                 options);
         running.add(steps);
         return steps;
@@ -119,6 +127,13 @@ final class Dialogue implements AutoCloseable {
         await().until(() -> requests(job).size() > before);
         await().until(() -> stored() >= requests.size());
         return requests(job).getLast();
+    }
+
+    /** How many jobs were not sent for this reason, see {@link StepMetrics#notDispatched}. */
+    double notSent(String why) {
+        Counter counter =
+                meters.find("orchestra.steps.not.dispatched").tag("why", why).counter();
+        return counter == null ? 0 : counter.count();
     }
 
     private double stored() {
@@ -208,6 +223,20 @@ final class Dialogue implements AutoCloseable {
                 .map(header -> new String(header.value(), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElse("");
+    }
+
+    private LastCheckpoints lastCheckpoints() {
+        return new LastCheckpoints() {
+            @Override
+            public CompletableFuture<Found> of(String jobKey, int attempt) {
+                return CompletableFuture.completedFuture(checkpoints.getOrDefault(jobKey, Found.NOTHING));
+            }
+
+            @Override
+            public void ended(String jobKey) {
+                endedJobs.add(jobKey);
+            }
+        };
     }
 
     private AgentDirectory directory() {

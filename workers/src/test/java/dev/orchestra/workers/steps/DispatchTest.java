@@ -9,12 +9,16 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
+import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.StepRequested;
+import dev.orchestra.events.VerdictGiven;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.registry.AgentView;
+import dev.orchestra.workers.checkpoints.LastCheckpoints.Checkpoint;
+import dev.orchestra.workers.checkpoints.LastCheckpoints.Found;
 import dev.orchestra.workers.engine.FakeEngine;
 import dev.orchestra.workers.engine.FakeEngine.Told;
 import dev.orchestra.workers.engine.Reply.Refused.Code;
@@ -22,6 +26,7 @@ import dev.orchestra.workers.pressure.Pressure.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -406,6 +411,57 @@ class DispatchTest {
     }
 
     @Test
+    void theTimeOutOfAPlainStepTakesItsLastCheckpointToTheNextAttempt() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        dialogue.agents.add(workingOn(request));
+        dialogue.checkpoints.put("100", Found.of(new Checkpoint(1, 7, Json.parse("{\"done\":7}"))));
+        dialogue.clock.advance(Duration.ofSeconds(121));
+
+        assertThat(leftoverOf(dialogue.told("fail").variables())).containsEntry("state", Map.of("done", 7));
+        await().until(() -> dialogue.responses.size() == 1 && dialogue.audit.size() == 1);
+        StepLost lost = dialogue.responses.getFirst().dataAs(StepLost.class);
+        assertThat(lost.reason()).isEqualTo("AGENT_TIMEOUT");
+        assertThat(lost.agentId()).isEqualTo("d1");
+        assertThat(lost.incarnation()).isEqualTo("i1");
+        assertThat(lost.checkpoint()).isEqualTo(6);
+        assertThat(lost.since()).isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
+        assertThat(lost.at()).isEqualTo(dialogue.clock.instant());
+        VerdictGiven why = dialogue.audit.getFirst().dataAs(VerdictGiven.class);
+        assertThat(why.evidence()).contains("d1", "deadline");
+        assertThat(dialogue.responses.getFirst().attribute(Attribute.AGENT_ID)).contains("d1");
+    }
+
+    @Test
+    void whatIsMissingOfTheCheckpointsIsSaidInTheTimeOut() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.checkpoints.put("100", Found.missing("The topic was away."));
+        dialogue.clock.advance(Duration.ofSeconds(121));
+
+        assertThat(dialogue.told("fail").message()).contains("By its heartbeats, no process", "The topic was away.");
+        assertThat(dialogue.audit).as("no process is to blame").isEmpty();
+    }
+
+    @Test
+    void aStepNobodyAcceptedEndsByItsDeadlineThoughTheServerWasStartedAgain() {
+        AgentSteps first = dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        first.close();
+        dialogue.clock.advance(Duration.ofSeconds(60));
+        dialogue.start();
+        dialogue.engine.offer(dialogue.job(100));
+        await().until(() -> dialogue.notSent("found") == 1);
+        assertThat(dialogue.engine.told("fail")).isEmpty();
+        dialogue.clock.advance(Duration.ofSeconds(61));
+
+        assertThat(dialogue.told("fail").retries()).isEqualTo(2);
+        await().untilAsserted(() ->
+                assertThat(dialogue.responses).extracting(Event::id).containsExactly("lost/100/1"));
+        assertThat(dialogue.requests).as("it was not sent twice").hasSize(1);
+    }
+
+    @Test
     void jobsAreNotTakenUnderCriticalPressureAndTakenAgainWhenItFalls() {
         StepsOptions small = new StepsOptions(
                 Duration.ofSeconds(30),
@@ -460,8 +516,8 @@ class DispatchTest {
                         request.attribute(Attribute.JOB_KEY).orElseThrow(),
                         1,
                         request.attribute(Attribute.STEP_TOKEN).orElseThrow(),
-                        null,
-                        null,
+                        Instant.parse("2026-03-01T12:00:00Z"),
+                        6L,
                         null)));
     }
 
