@@ -74,7 +74,7 @@ final class ShippedProcessesIT {
         assertThat(output())
                 .containsEntry("summary", "A shop")
                 .containsEntry("topics", List.of("orders"))
-                .containsEntry("files", Map.of("design.md", "# Shop", "write-terraform", "…", "plan-the-topics", "…"));
+                .containsEntry("files", Map.of("design.md", "# Shop", "work", "…", "plan-the-topics", "…"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @ZeebeProcessTest
@@ -94,6 +95,25 @@ final class AppDesignProcessTest {
     }
 
     @Test
+    void aTerraformGeneratorThatIsLostIsReplacedByOneThatGoesOnFromWhatItHadWritten() {
+        RunningProcess process = start();
+        process.answer(process.step(AppDesign.AGENT_APP_DESIGNER), design(false));
+        LostAgent server = new LostAgent(client, engine);
+        Map<String, Object> resume =
+                Map.of("state", Map.of("files", List.of("main.tf")), "from", "reconstruction", "case", "case-1");
+
+        server.lose(process.step(AppDesign.AGENT_TERRAFORM_GENERATOR));
+        server.rebuild(resume);
+
+        ActivatedJob second = process.step(AppDesign.AGENT_TERRAFORM_GENERATOR);
+        assertThat(second.getVariablesAsMap()).containsEntry(Variables.RESUME, resume);
+        assertThat(RunningProcess.inputOf(second)).isEqualTo(Map.of("design", design(false)));
+        process.answer(second, TERRAFORM);
+        assertThat(filesOf(process.output())).containsOnlyKeys("design.md", "main.tf", "variables.tf");
+        process.assertThatIt().isCompleted();
+    }
+
+    @Test
     void anUnclearRequirementGoesOutAsAProblemWithTheDesignersWords() {
         RunningProcess process = start();
         process.reject(
@@ -140,7 +160,8 @@ final class AppDesignProcessTest {
         return RunningProcess.start(
                 client,
                 engine,
-                List.of("app-design/app-design.bpmn"),
+                Stream.concat(Stream.of("app-design/app-design.bpmn"), RecoverableStep.FILES.stream())
+                        .toList(),
                 AppDesign.PROCESS_ID,
                 Map.of(AppDesign.REQUIREMENT, "A web shop with an order service."));
     }

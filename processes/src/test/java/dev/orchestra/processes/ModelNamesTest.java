@@ -74,7 +74,7 @@ final class ModelNamesTest {
         Set<String> named = constants(AppDesign.class, "AGENT_");
         named.addAll(constants(Examples.class, "AGENT_"));
 
-        assertThat(used(model -> headers(model, StepHeaders.AGENT)))
+        assertThat(used(model -> Stream.concat(headers(model, StepHeaders.AGENT), calledAgents(model))))
                 .as("agents in the models against AppDesign and Examples")
                 .isEqualTo(named);
     }
@@ -168,6 +168,14 @@ final class ModelNamesTest {
         return model.elements(Model.ZEEBE, "header")
                 .filter(header -> header.getAttribute("key").equals(key))
                 .map(header -> header.getAttribute("value"));
+    }
+
+    /** The agents that call activities name, as FEEL texts. */
+    private static Stream<String> calledAgents(Model model) {
+        return model.elements(Model.BPMN, "callActivity")
+                .flatMap(call -> Model.children(call, Model.ZEEBE, "input"))
+                .filter(input -> input.getAttribute("target").equals(RecoverableStep.AGENT))
+                .map(input -> input.getAttribute("source").replaceAll("^=\"|\"$", ""));
     }
 
     /** The values of the public text constants whose names begin with {@code prefix}. */

@@ -28,7 +28,7 @@ class EngineConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    ProcessDeployer processDeployer(Engine engine) {
+    ProcessDeployer processesHealthIndicator(Engine engine) {
         return new ProcessDeployer(engine, ownProcesses());
     }
 

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 class ProcessDeployerTest {
 
@@ -35,9 +36,12 @@ class ProcessDeployerTest {
                 CompletableFuture.completedFuture(DONE));
 
         try (var deployer = deployer(engine)) {
+            assertThat(deployer.health().getStatus()).isEqualTo(Status.DOWN);
             deployer.start();
 
-            await().until(() -> asked.size() == 5);
+            await().untilAsserted(
+                            () -> assertThat(deployer.health().getStatus()).isEqualTo(Status.UP));
+            assertThat(asked).hasSize(5);
             assertThat(asked)
                     .allSatisfy(files -> assertThat((List<?>) files)
                             .extracting(file -> ((ProcessFile) file).name())
@@ -54,6 +58,7 @@ class ProcessDeployerTest {
         deployer.close();
 
         await().during(Duration.ofMillis(200)).until(() -> asked.size() == 1);
+        assertThat(deployer.health().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test
