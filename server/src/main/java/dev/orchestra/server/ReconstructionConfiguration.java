@@ -5,12 +5,15 @@ import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.RecoveryHistory;
 import dev.orchestra.reconstruction.cases.Merger;
 import dev.orchestra.reconstruction.cases.Reconstructions;
+import dev.orchestra.reconstruction.merge.ArbitratedMerge;
 import dev.orchestra.reconstruction.merge.Merge;
 import dev.orchestra.reconstruction.merge.MergeLimits;
+import dev.orchestra.reconstruction.model.OpenAiArbiter;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
@@ -21,8 +24,13 @@ import org.springframework.context.annotation.Configuration;
 class ReconstructionConfiguration {
 
     @Bean
-    Merger merger() {
-        return Merger.of(new Merge(MergeLimits.defaults()));
+    Merger merger(ReconstructionProperties properties) {
+        Merge core = new Merge(MergeLimits.defaults());
+        return properties
+                .model()
+                .settings()
+                .map(settings -> Merger.of(new ArbitratedMerge(core, OpenAiArbiter.of(settings, new SecureRandom()))))
+                .orElseGet(() -> Merger.of(core));
     }
 
     @Bean

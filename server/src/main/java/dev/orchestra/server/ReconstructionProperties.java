@@ -1,9 +1,12 @@
 package dev.orchestra.server;
 
 import dev.orchestra.reconstruction.cases.CaseOptions;
+import dev.orchestra.reconstruction.model.ModelSettings;
 import dev.orchestra.reconstruction.peers.PeerOptions;
 import dev.orchestra.reconstruction.undo.UndoOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -36,10 +39,11 @@ record ReconstructionProperties(
         @DefaultValue("20") int checkpointsMax,
         @DefaultValue("500") int eventsMax,
         @DefaultValue("200") int familyMax,
-        @DefaultValue("0.7") double confidenceMin,
+        @DefaultValue("0.5") double confidenceMin,
         @DefaultValue("300") int heldMax,
         @DefaultValue Peers peers,
-        @DefaultValue Undo undo) {
+        @DefaultValue Undo undo,
+        @DefaultValue Model model) {
 
     CaseOptions cases() {
         return new CaseOptions(
@@ -103,6 +107,43 @@ record ReconstructionProperties(
             @DefaultValue("1000") int effectsMax) {
         UndoOptions options() {
             return new UndoOptions(answerWait, effectsMax);
+        }
+    }
+
+    /**
+     * A model for what a merge leaves open. Ranges are those of {@link ModelSettings}.
+     *
+     * @param baseUrl of an API like that of OpenAI; empty: no model is asked
+     * @param name that the server knows the model by
+     * @param apiKey a secret; empty where the server asks for none
+     * @param tokensMax of an answer
+     * @param promptSizeMax of a question
+     * @param timeout of the whole exchange
+     */
+    record Model(
+            @DefaultValue("") String baseUrl,
+            @DefaultValue("") String name,
+            @DefaultValue("") String apiKey,
+            @DefaultValue("1000") int tokensMax,
+            @DefaultValue("64KB") DataSize promptSizeMax,
+            @DefaultValue("20s") Duration timeout) {
+
+        Optional<ModelSettings> settings() {
+            return baseUrl.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(new ModelSettings(
+                            URI.create(baseUrl.strip()),
+                            name,
+                            apiKey,
+                            tokensMax,
+                            Math.toIntExact(promptSizeMax.toBytes()),
+                            timeout));
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Model[baseUrl=%s, name=%s]".formatted(baseUrl, name);
         }
     }
 }

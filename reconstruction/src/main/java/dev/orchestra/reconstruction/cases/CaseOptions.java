@@ -47,7 +47,7 @@ public record CaseOptions(
         }
     }
 
-    /** 10 s, 1,000 parts, 6 questions, 10 s, 1 s, 1 h back, 20 checkpoints, 500 events, 200 instances, 0.7, 300 cases. */
+    /** 10 s, 1,000 parts, 6 questions, 10 s, 1 s, 1 h back, 20 checkpoints, 500 events, 200 instances, 0.5, 300 cases. */
     public static CaseOptions defaults() {
         return new CaseOptions(
                 Duration.ofSeconds(10),
@@ -59,7 +59,7 @@ public record CaseOptions(
                 20,
                 500,
                 200,
-                0.7,
+                0.5,
                 300);
     }
 

@@ -1,5 +1,6 @@
 package dev.orchestra.reconstruction.cases;
 
+import dev.orchestra.reconstruction.merge.ArbitratedMerge;
 import dev.orchestra.reconstruction.merge.Merge;
 import dev.orchestra.reconstruction.merge.MergeInput;
 import dev.orchestra.reconstruction.merge.Rebuilt;
@@ -21,5 +22,15 @@ public interface Merger {
     /** The core alone. */
     static Merger of(Merge merge) {
         return input -> new Merged(merge.rebuild(input), null, 0);
+    }
+
+    /** The core, and a model for what it leaves open. */
+    static Merger of(ArbitratedMerge merge) {
+        return input -> {
+            ArbitratedMerge.Settled settled = merge.rebuild(input);
+            return settled.asked()
+                    .map(answer -> new Merged(settled.rebuilt(), merge.model(), answer.tokens()))
+                    .orElseGet(() -> new Merged(settled.rebuilt(), null, 0));
+        };
     }
 }

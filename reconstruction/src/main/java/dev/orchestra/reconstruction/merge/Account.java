@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the account of a merge: where each field comes from, how sure it is, and what was not taken. For one merge. */
 final class Account {
 
-    private static final String MODEL = "model";
+    static final String MODEL = "model";
 
     private final MergeLimits limits;
     private final TreeMap<String, Field> fields = new TreeMap<>();
@@ -157,7 +157,7 @@ final class Account {
     }
 
     void said(List<Said> events, Map<String, List<PeerSaid>> answers) {
-        var since = new SaidSince(limits, choice().own().map(Own::recordedAt).orElse(null));
+        var since = new SaidSince(limits, choice().since().orElse(null));
         since.journal(events);
         since.peers(answers);
         said = since.oldestFirst();

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Filling {
 
+    private static final int PASSES_MAX = 3;
+
+    /** Each try checks the whole state against the schema. */
+    private static final int TRIES_MAX = 500;
+
     private final @Nullable StateSchema schema;
     private final int bytesMax;
     private final List<Proposal> refused = new ArrayList<>();
+    private int tries;
     private TreeMap<String, Object> state;
     private List<List<String>> missing;
 
@@ -37,8 +43,19 @@ final class Filling {
             return proposals;
         }
         var taken = new ArrayList<Proposal>();
-        units.values().forEach(unit -> (accepts(unit) ? taken : refused).addAll(unit));
+        List<List<Proposal>> left = new ArrayList<>(units.values());
+        int before = left.size() + 1;
+        // A field may fit only after another one is there.
+        for (int pass = 0; pass < PASSES_MAX && left.size() < before; pass++) {
+            before = left.size();
+            left = left.stream().filter(unit -> !taken(unit, taken)).toList();
+        }
+        left.forEach(refused::addAll);
         return taken;
+    }
+
+    private boolean taken(List<Proposal> unit, List<Proposal> taken) {
+        return tries++ < TRIES_MAX && accepts(unit) && taken.addAll(unit);
     }
 
     private boolean accepts(List<Proposal> proposals) {

@@ -3,6 +3,7 @@ package dev.orchestra.reconstruction.merge;
 import dev.orchestra.reconstruction.merge.Canonical.UnfitException;
 import dev.orchestra.reconstruction.merge.Rebuilt.Gap;
 import dev.orchestra.reconstruction.merge.Rebuilt.Refused;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -54,12 +55,19 @@ final class OwnRecord {
      * @param own nothing where the agent left no record that can be used
      * @param confidence of {@code own}, or of starting afresh
      * @param lostWork whether the agent is known to have left more than {@code own}
+     * @param since what was said before is known to the agent; nothing where it made no checkpoint
      */
-    record Choice(Optional<Own> own, double confidence, boolean lostWork, List<Refused> refused, List<Gap> gaps) {}
+    record Choice(
+            Optional<Own> own,
+            double confidence,
+            boolean lostWork,
+            Optional<Instant> since,
+            List<Refused> refused,
+            List<Gap> gaps) {}
 
     Choice choose(List<KnownCheckpoint> checkpoints, @Nullable Base base) {
         checkpoints(checkpoints);
-        if (base != null && !isNothing(base)) {
+        if (base != null) {
             beginning(base);
         }
         Own own = whole != null ? whole : incomplete;
@@ -74,8 +82,11 @@ final class OwnRecord {
         } else if (unfit > at) {
             confidence = Math.min(confidence, Trust.BEFORE_UNFIT);
         }
-        Optional<Own> chosen = own == null ? Optional.empty() : Optional.of(own.withConfidence(confidence));
-        return new Choice(chosen, confidence, namedIsMissing || unfit > at, refused, gaps);
+        // An empty state that counts on no effect says no more than none.
+        Optional<Own> chosen =
+                own == null || isNothing(own, base) ? Optional.empty() : Optional.of(own.withConfidence(confidence));
+        Optional<Instant> since = Optional.ofNullable(own == null ? null : own.recordedAt());
+        return new Choice(chosen, confidence, namedIsMissing || unfit > at, since, refused, gaps);
     }
 
     private void checkpoints(List<KnownCheckpoint> checkpoints) {
@@ -159,6 +170,10 @@ final class OwnRecord {
 
     /** A later one takes the place of an earlier one of its kind. */
     private void consider(Own own) {
+        if (own.sequence() == BEGINNING && own.state().isEmpty()) {
+            whole = newer(whole, own);
+            return;
+        }
         Optional<List<List<String>>> missing = schema == null ? Optional.of(List.of()) : schema.missing(own.state());
         if (missing.isPresent() && missing.get().isEmpty()) {
             whole = newer(whole, own);
@@ -184,8 +199,9 @@ final class OwnRecord {
         refused.add(new Refused("checkpoint %d".formatted(one.sequence()), reason));
     }
 
-    private static boolean isNothing(Base base) {
-        return base.effects().isEmpty()
-                && base.state().text().replaceAll("\\s", "").equals("{}");
+    private static boolean isNothing(Own own, @Nullable Base base) {
+        return own.state().isEmpty()
+                && own.effects().isEmpty()
+                && (base == null || base.effects().isEmpty());
     }
 }
