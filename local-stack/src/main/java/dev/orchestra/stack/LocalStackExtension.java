@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>A test asks by the types of its parameters, in constructors, life-cycle methods or tests. {@link LocalStack} is the
  * whole stack, running; {@link KafkaBroker}, {@link ZeebeBroker}, {@link PostgresServer} or {@link SchemaRegistryServer} is that part alone, and nothing
  * else is started for it. It is stopped when the last test has ended. A subclass that overrides {@link #stack()} has a
- * stack of its own, shared by the classes that use that subclass.
+ * stack of its own, shared by the classes that use that subclass. A test that stops or kills a part starts it again when it is
+ * done: the classes run one after the other.
  */
 public class LocalStackExtension implements ParameterResolver {
     private static final List<Class<?>> TYPES = List.of(

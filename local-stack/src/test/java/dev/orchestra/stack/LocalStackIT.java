@@ -10,16 +10,18 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalStackIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     @TempDir
     Path directory;
 
@@ -46,7 +48,8 @@ class LocalStackIT {
         }
         assertThat(pids)
                 .allSatisfy(pid -> assertThat(ProcessHandle.of(pid.getAsLong())).isEmpty());
-        try (LocalStack again = persistent().start()) {
+        try (LocalStack again = persistent().build()) {
+            LocalStack.start(List.of(again.kafka(), again.postgres()));
             assertThat(topics(again)).contains("kept");
             assertThat(sql(again, "SELECT count(*) FROM kept")).isEqualTo("1");
         }
@@ -82,7 +85,7 @@ class LocalStackIT {
         try (LocalStack stack = persistent().build()) {
             stack.kafka().start();
             stack.kafka().pause();
-            assertThatThrownBy(() -> topics(stack))
+            assertThatThrownBy(() -> topics(stack, Duration.ofSeconds(2)))
                     .hasRootCauseInstanceOf(org.apache.kafka.common.errors.TimeoutException.class);
             stack.kafka().resume();
             assertThat(topics(stack)).isEmpty();
@@ -105,25 +108,29 @@ class LocalStackIT {
         return LocalStack.builder().quickStart().environment(Map.of()).dataDirectory(directory);
     }
 
-    private static Admin admin(LocalStack stack) {
+    private static Admin admin(LocalStack stack, Duration timeout) {
         return Admin.create(Map.of(
                 "bootstrap.servers",
                 stack.kafka().bootstrapServers(),
                 "request.timeout.ms",
-                "2000",
+                Long.toString(timeout.toMillis() / 2),
                 "default.api.timeout.ms",
-                "4000"));
+                Long.toString(timeout.toMillis())));
     }
 
     private static void createTopic(LocalStack stack, String name) throws Exception {
-        try (Admin admin = admin(stack)) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get(20, TimeUnit.SECONDS);
+        try (Admin admin = admin(stack, LONG)) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
     }
 
     private static Iterable<String> topics(LocalStack stack) throws Exception {
-        try (Admin admin = admin(stack)) {
-            return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+        return topics(stack, LONG);
+    }
+
+    private static Iterable<String> topics(LocalStack stack, Duration timeout) throws Exception {
+        try (Admin admin = admin(stack, timeout)) {
+            return admin.listTopics().names().get();
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class AgentInstancesIT {
     private final String agent = "ledger-" + UUID.randomUUID().toString().substring(0, 8);
     private final List<ChildAgent> children = new ArrayList<>();
     private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch struck = new CountDownLatch(1);
 
     AgentInstancesIT(KafkaBroker broker) {
         this.broker = broker;
@@ -48,6 +50,7 @@ class AgentInstancesIT {
 
     @AfterEach
     void stop() throws Exception {
+        struck.countDown();
         for (ChildAgent child : children) {
             child.close();
         }
@@ -63,6 +66,7 @@ class AgentInstancesIT {
 
             await().atMost(LONG).until(() -> acknowledged.size() > ENTRIES / 4);
             first.kill();
+            struck.countDown();
             writing.join();
             await().atMost(LONG).until(() -> acknowledged.size() == ENTRIES);
 
@@ -83,6 +87,7 @@ class AgentInstancesIT {
             CompletableFuture<?> writing = CompletableFuture.runAsync(() -> writeAll(messenger));
             await().atMost(LONG).until(() -> acknowledged.size() > ENTRIES / 6);
             stopped.signal("STOP");
+            struck.countDown();
             int before = acknowledged.size();
             child("other", messenger);
             await().atMost(LONG).until(() -> acknowledged.size() > before + AT_ONCE);
@@ -108,16 +113,28 @@ class AgentInstancesIT {
     private void writeAll(Messenger messenger) {
         Semaphore places = new Semaphore(AT_ONCE);
         for (int number = 0; number < ENTRIES; number++) {
+            if (number == ENTRIES * 3 / 4) {
+                awaitStruck();
+            }
             places.acquireUninterruptibly();
             int entry = number;
             messenger
-                    .send(address(entry % KEYS), "add", Json.of(Map.of("number", entry)), LONG)
+                    .send(address(entry % KEYS), "add", Json.of(Map.of("number", entry)), Duration.ofMinutes(3))
                     .whenComplete((answer, error) -> {
                         places.release();
                         if (error == null) {
                             acknowledged.add(entry);
                         }
                     });
+        }
+    }
+
+    /** However slow the test is, some entries come after what it does. */
+    private void awaitStruck() {
+        try {
+            struck.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -150,7 +150,8 @@ class CheckpointsTest {
 
         deliver(request("71", 1, null));
 
-        await().until(() -> heartbeats().getLast().steps().stream()
+        await().until(() -> heartbeats().stream()
+                .flatMap(heartbeat -> heartbeat.steps().stream())
                 .anyMatch(step -> Long.valueOf(2).equals(step.checkpoint())));
     }
 
@@ -167,9 +168,10 @@ class CheckpointsTest {
         assertThat(log.events(CHECKPOINTS)).isEmpty();
 
         log.commitError = null;
-        runtime.tick();
-
-        await().until(() -> !log.events(CHECKPOINTS).isEmpty());
+        await().until(() -> {
+            runtime.tick();
+            return !log.events(CHECKPOINTS).isEmpty();
+        });
         assertThat(request.done).isTrue();
         List<String> order = log.appended.stream()
                 .map(record -> record.topic())
@@ -450,7 +452,7 @@ class CheckpointsTest {
                 .recoveryLimits(RecoveryLimits.DEFAULT.checkpointBytesMax(1_000).effectsMax(3))
                 .tick(Duration.ofHours(1))
                 .clockHoleMax(Duration.ofHours(2))
-                .drainTime(Duration.ofSeconds(5))
+                .drainTime(Duration.ofSeconds(60))
                 .openTelemetry(OpenTelemetry.noop())
                 .eventLog(log)
                 .time(new TestClock(), nanos::get)

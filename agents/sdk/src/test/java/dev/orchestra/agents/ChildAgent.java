@@ -100,11 +100,16 @@ final class ChildAgent implements AutoCloseable {
     }
 
     static final class Main {
+        private static final Duration CLOCK_HOLE = Duration.ofSeconds(4);
+
         public static void main(String[] arguments) throws Exception {
             endWithParent();
+            Duration tick = Duration.ofMillis(Long.parseLong(arguments[1]));
+            Duration twoTicks = tick.multipliedBy(2);
             AgentRuntime.fromEnvironment()
                     .agent(arguments[0])
-                    .tick(Duration.ofMillis(Long.parseLong(arguments[1])))
+                    .tick(tick)
+                    .clockHoleMax(twoTicks.compareTo(CLOCK_HOLE) > 0 ? twoTicks : CLOCK_HOLE)
                     .handler(Main::work)
                     .start()
                     .join();

@@ -61,6 +61,13 @@ record ClientSettings(KafkaEventLogOptions options) {
         return safe(settings);
     }
 
+    /** After which the broker ends a transaction whose end it did not hear. */
+    Duration transactionTimeout(String transactionalId) {
+        Object millis = transactionalProducer(transactionalId)
+                .getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS_MAX);
+        return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
+    }
+
     private Map<String, Object> writer(String role) {
         Map<String, Object> settings = common(role);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -72,6 +72,12 @@ public final class KafkaEventLog implements EventLog {
 
     /** @param formats of topics that do not carry JSON */
     public KafkaEventLog(KafkaEventLogOptions options, Tracing tracing, Clock clock, DataFormats formats) {
+        this(options, tracing, clock, formats, RETRY_PAUSE_MIN);
+    }
+
+    /** @param retryPauseMin after a handler's first failure on a record */
+    KafkaEventLog(
+            KafkaEventLogOptions options, Tracing tracing, Clock clock, DataFormats formats, Duration retryPauseMin) {
         this.settings = new ClientSettings(options);
         this.tracing = tracing;
         this.formats = formats;
@@ -81,7 +87,7 @@ public final class KafkaEventLog implements EventLog {
         this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
         this.scanner = new PartitionScanner(this::newScanner);
         this.context = new SubscriptionContext(
-                codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted, RETRY_PAUSE_MIN);
+                codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted, retryPauseMin);
     }
 
     private KafkaProducer<byte[], byte[]> newProducer() {

@@ -30,7 +30,10 @@ final class KafkaReaders implements RecordReader.Factory {
         this.encoder = encoder;
         this.contact = contact;
         String name = options.transactionalId();
-        this.writer = name == null ? null : new TransactionalWriter(name, () -> newProducer(name));
+        this.writer = name == null
+                ? null
+                : new TransactionalWriter(
+                        name, () -> newProducer(name), settings.transactionTimeout(name), System::nanoTime);
     }
 
     private KafkaProducer<byte[], byte[]> newProducer(String name) {

@@ -5,6 +5,7 @@ import dev.orchestra.events.log.JournalUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>A producer that can neither finish nor abort its transaction is replaced by another of the same name, which settles the
  * transaction. If a newer process took the name during that very outage, the replacement takes it back; one of the two is
  * fenced in any case.
+ *
+ * <p>A broker that does not hear the end of a transaction in time ends it itself, and then it tells the producer what it
+ * would tell one whose name is another's. So whoever was not heard for that long is not taken for fenced.
  */
 final class TransactionalWriter implements AutoCloseable {
 
@@ -34,12 +38,18 @@ final class TransactionalWriter implements AutoCloseable {
 
     private final String name;
     private final Supplier<Producer<byte[], byte[]>> factory;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable FencedException fenced;
 
-    TransactionalWriter(String name, Supplier<Producer<byte[], byte[]>> factory) {
+    /** @param timeout after which the broker ends a transaction */
+    TransactionalWriter(
+            String name, Supplier<Producer<byte[], byte[]>> factory, Duration timeout, LongSupplier nanoTime) {
         this.name = name;
         this.factory = factory;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
     }
 
     /** Takes the name, if it is not held already. */
@@ -57,6 +67,7 @@ final class TransactionalWriter implements AutoCloseable {
             throw fenced;
         }
         Producer<byte[], byte[]> current = opened();
+        long begun = nanoTime.getAsLong();
         try {
             current.beginTransaction();
             events.forEach(current::send);
@@ -65,9 +76,9 @@ final class TransactionalWriter implements AutoCloseable {
             }
             finish(current::commitTransaction);
         } catch (ProducerFencedException e) {
-            throw fence(e);
+            throw fenced(begun, e);
         } catch (KafkaException | IllegalStateException e) {
-            abort(current);
+            abort(current, begun);
             throw new JournalUnavailableException(
                     "%d events and %d places of '%s' were not committed: %s"
                             .formatted(events.size(), offsets.size(), name, e.getMessage()),
@@ -105,19 +116,24 @@ final class TransactionalWriter implements AutoCloseable {
         }
     }
 
-    private void abort(Producer<byte[], byte[]> current) {
+    private void abort(Producer<byte[], byte[]> current, long begun) {
         try {
             finish(current::abortTransaction);
         } catch (ProducerFencedException e) {
-            throw fence(e);
+            throw fenced(begun, e);
         } catch (KafkaException | IllegalStateException e) {
             LOG.warn("A transaction of '{}' cannot be aborted, another producer settles it", name, e);
             discard();
         }
     }
 
-    private FencedException fence(ProducerFencedException cause) {
+    private RuntimeException fenced(long begun, ProducerFencedException cause) {
         discard();
+        if (nanoTime.getAsLong() - begun >= timeout.toNanos()) {
+            return new JournalUnavailableException(
+                    "A transaction of '%s' did not end within %s, so the broker has ended it.".formatted(name, timeout),
+                    cause);
+        }
         FencedException reason = new FencedException(
                 "A newer writer has taken the name '%s': this one has to stop.".formatted(name), cause);
         fenced = reason;

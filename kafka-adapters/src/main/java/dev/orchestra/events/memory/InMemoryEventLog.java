@@ -232,7 +232,7 @@ public final class InMemoryEventLog implements EventLog {
         for (TopicPartition partition : partitionsOf(topic)) {
             places.put(
                     partition,
-                    store.change(() -> store.group(group).committed().getOrDefault(partition, store.start(partition))));
+                    store.look(() -> store.group(group).committed().getOrDefault(partition, store.start(partition))));
         }
         return places;
     }

@@ -49,6 +49,16 @@ final class MemoryStore {
         }
     }
 
+    /** Runs something that changes nothing: it wakes nobody, or two who wait and look would wake each other for ever. */
+    <T> T look(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Tries again at each change until there is a result, or the time is over. */
     <T> Optional<T> await(long nanos, Supplier<Optional<T>> attempt) {
         lock.lock();
@@ -69,7 +79,7 @@ final class MemoryStore {
     }
 
     boolean exists(String topic) {
-        return change(() -> topics.containsKey(topic));
+        return look(() -> topics.containsKey(topic));
     }
 
     void create(TopicSpec spec) {
@@ -82,11 +92,11 @@ final class MemoryStore {
     }
 
     boolean isCompacted(String topic) {
-        return change(() -> required(topic).spec().compacted());
+        return look(() -> required(topic).spec().compacted());
     }
 
     int partitions(String topic) {
-        return change(() -> required(topic).partitions());
+        return look(() -> required(topic).partitions());
     }
 
     Position append(String topic, @Nullable Integer partition, RawRecord record) {
@@ -106,19 +116,19 @@ final class MemoryStore {
     }
 
     List<RawRecord> read(TopicPartition partition, long from, int max) {
-        return change(() -> log(partition).read(from, max));
+        return look(() -> log(partition).read(from, max));
     }
 
     long start(TopicPartition partition) {
-        return change(() -> log(partition).start());
+        return look(() -> log(partition).start());
     }
 
     long end(TopicPartition partition) {
-        return change(() -> log(partition).end());
+        return look(() -> log(partition).end());
     }
 
     long offsetAt(TopicPartition partition, Instant time) {
-        return change(() -> log(partition).offsetAt(time));
+        return look(() -> log(partition).offsetAt(time));
     }
 
     /** The group, created on first use. Only to be touched inside {@link #change} or {@link #await}. */

@@ -181,13 +181,13 @@ class ZeebeEngineIT {
     }
 
     private static <T> T done(CompletableFuture<Reply<T>> command) {
-        Reply<T> reply = command.orTimeout(20, TimeUnit.SECONDS).join();
+        Reply<T> reply = command.orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(reply).isInstanceOf(Reply.Done.class);
         return ((Reply.Done<T>) reply).value();
     }
 
     private static <T> Code code(CompletableFuture<Reply<T>> command) {
-        Reply<T> reply = command.orTimeout(20, TimeUnit.SECONDS).join();
+        Reply<T> reply = command.orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(reply).isInstanceOf(Reply.Refused.class);
         return ((Reply.Refused<T>) reply).code();
     }

@@ -278,6 +278,7 @@ class DispatchTest {
         dialogue.log.subscribe(
                 SubscriptionOptions.of("painters", Set.of(Dialogue.TOPICS.stepRequest("painter"))), delivery -> {
                     delivery.event().ifPresent(painted::add);
+                    delivery.done();
                     return true;
                 });
         await().until(() -> painted.size() == 1);
