@@ -64,6 +64,8 @@ final class MessagesBenchmark implements Callable<Integer> {
     @Option(names = "--profile", description = "A folder for a flight recording of each child JVM.")
     private @Nullable Path profile;
 
+    private final Sharing sharing = new Sharing();
+
     private MessagesBenchmark() {}
 
     public static void main(String[] arguments) {
@@ -79,7 +81,7 @@ final class MessagesBenchmark implements Callable<Integer> {
             createTopics(at);
             measure(stack, at, report);
         }
-        String table = report.markdown();
+        String table = report.markdown() + sharing.markdown();
         System.out.println(table);
         if (output != null) {
             Files.writeString(output, table);
@@ -115,6 +117,8 @@ final class MessagesBenchmark implements Callable<Integer> {
         asker.ask("start");
         asker.ask("run %d %d".formatted(inFlight.getFirst(), round == 0 ? warmUpSeconds : settleSeconds));
         for (int flights : round == 0 ? List.<Integer>of() : inFlight) {
+            Requests asked = Requests.of(asker.ask("requests"));
+            Requests answered = Requests.of(answerer.ask("requests"));
             Map<String, Double> spent = cpu(kafka, asker, answerer);
             String line = asker.ask("run %d %d".formatted(flights, seconds));
             Map<String, Double> before = spent;
@@ -123,6 +127,11 @@ final class MessagesBenchmark implements Callable<Integer> {
             Result result = Result.read(line, spent);
             System.err.printf("round %d, %s, %d in flight: %s%n", round, pair.title, flights, result);
             report.add(pair.title, flights, result);
+            sharing.add(
+                    pair.title,
+                    flights,
+                    Requests.of(asker.ask("requests")).since(asked),
+                    Requests.of(answerer.ask("requests")).since(answered));
         }
         asker.ask("stop");
         answerer.ask("stop");

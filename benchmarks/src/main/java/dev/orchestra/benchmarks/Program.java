@@ -50,6 +50,7 @@ final class Program {
                     part.stop();
                     System.out.println("stopped");
                 }
+                case "requests" -> System.out.println(Requests.soFar().line());
                 default -> System.out.println(part.ask(line));
             }
         }
