@@ -6,7 +6,6 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.v1.CloudEventBuilder;
 import io.cloudevents.rw.CloudEventRWException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +15,12 @@ final class BinaryMode {
     private BinaryMode() {}
 
     static Event read(List<Header> headers, byte[] value, ContentType contentType, DataFormats formats) {
+        Event plain = PlainEnvelope.read(headers, value, contentType, formats);
+        return plain != null ? plain : readByTheRules(headers, value, contentType, formats);
+    }
+
+    private static Event readByTheRules(
+            List<Header> headers, byte[] value, ContentType contentType, DataFormats formats) {
         var builder = new CloudEventBuilder();
         boolean versioned = false;
         try {
@@ -26,8 +31,7 @@ final class BinaryMode {
                 }
                 String name =
                         header.name().substring(EventCodec.PREFIX.length()).toLowerCase(Locale.ROOT);
-                String attribute =
-                        Utf8.decode(text, StandardCharsets.UTF_8, "The value of the header '" + header.name() + "'");
+                String attribute = Utf8.decode(header.name(), text);
                 if (name.equals("specversion")) {
                     CloudEvents.requireVersion1(attribute);
                     versioned = true;

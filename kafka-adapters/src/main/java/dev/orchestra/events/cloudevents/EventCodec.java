@@ -99,14 +99,16 @@ public final class EventCodec {
         List<Header> headers = new ArrayList<>(8 + event.extensions().size());
         headers.add(content);
         headers.add(SPEC_VERSION);
-        BinaryHeaders.write(toCloudEvent(event), headers);
+        if (!PlainEnvelope.write(event, headers)) {
+            BinaryHeaders.write(toCloudEvent(event), headers);
+        }
         if (traceparent != null) {
             headers.add(new Header(TRACEPARENT, traceparent.getBytes(StandardCharsets.UTF_8)));
         }
         return new Encoded(value, headers);
     }
 
-    private static CloudEvent toCloudEvent(Event event) {
+    static CloudEvent toCloudEvent(Event event) {
         try {
             var builder = new CloudEventBuilder()
                     .withId(event.id())
@@ -158,8 +160,7 @@ public final class EventCodec {
         for (Header header : headers) {
             byte[] text = header.value();
             if (text != null && header.name().equalsIgnoreCase(CONTENT_TYPE)) {
-                contentType = ContentType.parse(
-                        Utf8.decode(text, StandardCharsets.UTF_8, "The value of the header 'content-type'"));
+                contentType = ContentType.parse(Utf8.decode(CONTENT_TYPE, text));
             }
         }
         if (contentType != null && contentType.isOtherEventFormat()) {

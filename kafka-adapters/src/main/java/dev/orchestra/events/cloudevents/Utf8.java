@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 
 /** Decodes text that others sent, without replacing what is broken. */
 final class Utf8 {
@@ -11,6 +12,14 @@ final class Utf8 {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Utf8() {}
+
+    /** The value of a header. */
+    static String decode(String header, byte[] value) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : decode(value, StandardCharsets.UTF_8, "The value of the header '" + header + "'");
+    }
 
     /** The fast decoder first: only text that holds a replacement character needs the strict one. */
     static String decode(byte[] bytes, Charset charset, String what) {

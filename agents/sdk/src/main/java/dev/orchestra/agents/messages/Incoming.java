@@ -3,6 +3,7 @@ package dev.orchestra.agents.messages;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.MessageSaid;
+import dev.orchestra.events.Rfc3339;
 import dev.orchestra.events.log.Delivery;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -85,7 +86,7 @@ record Incoming(
 
     private static Instant instant(String text) {
         try {
-            return Instant.parse(text);
+            return Rfc3339.read(text);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "The attribute 'expirytime' has to be an RFC 3339 instant such as 2026-01-31T12:00:00Z, but is '%s'."

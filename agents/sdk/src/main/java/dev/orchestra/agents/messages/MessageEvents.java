@@ -8,6 +8,7 @@ import dev.orchestra.events.Json;
 import dev.orchestra.events.MessageReceived;
 import dev.orchestra.events.MessageRefused;
 import dev.orchestra.events.MessageSaid;
+import dev.orchestra.events.Rfc3339;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
@@ -47,7 +48,7 @@ final class MessageEvents {
         Event event = begin(EventType.MESSAGE_SENT, id, part, key)
                 .with(Attribute.RECEIVER, key)
                 .with(Attribute.REPLY_TO, self.name())
-                .with(Attribute.EXPIRY_TIME, expiry.toString())
+                .with(Attribute.EXPIRY_TIME, Rfc3339.write(expiry))
                 .data(new MessageSaid(type, data).toJson())
                 .build();
         return Outgoing.of(topics.agentMessage(to.agent()), key, event);
