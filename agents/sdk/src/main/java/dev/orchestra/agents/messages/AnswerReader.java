@@ -10,6 +10,8 @@ import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.RefusalReason;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * Takes the answers to the messages of this process, and gives each to whoever waits for it. It never waits itself, so
  * answers never stand behind messages. Deduplication key: the message's id; a second answer, or one that comes too late,
  * stays on record and is dropped.
+ *
+ * <p>What is read at once is given out at once, so that what those who waited send next shares requests too.
  */
 final class AnswerReader implements DeliveryHandler {
 
@@ -24,6 +28,8 @@ final class AnswerReader implements DeliveryHandler {
 
     private final byte[] key;
     private final Unanswered unanswered;
+    // Only the reader's thread touches it.
+    private final List<Runnable> toGive = new ArrayList<>();
 
     AnswerReader(AgentAddress self, Unanswered unanswered) {
         this.key = Wanted.key(self.name());
@@ -66,10 +72,17 @@ final class AnswerReader implements DeliveryHandler {
                     event.source(),
                     id);
         } else if (answer instanceof MessageRefused refused) {
-            waiting.completeExceptionally(MessageFailure.refused(
-                    refused.code(), "%s refused: %s".formatted(waiting.to(), refused.message())));
+            MessageFailure failure =
+                    MessageFailure.refused(refused.code(), "%s refused: %s".formatted(waiting.to(), refused.message()));
+            toGive.add(() -> waiting.completeExceptionally(failure));
         } else {
-            waiting.complete((Json) answer);
+            toGive.add(() -> waiting.complete((Json) answer));
         }
+    }
+
+    @Override
+    public void batchOffered() {
+        toGive.forEach(Runnable::run);
+        toGive.clear();
     }
 }

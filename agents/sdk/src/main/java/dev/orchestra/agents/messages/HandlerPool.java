@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs handlers on virtual threads: so many side by side, so many more waiting. Tasks of one lane run one at a time, in the
- * order in which they were given. A thread that has ended its task takes the next that waits, so a busy pool starts no
- * threads.
+ * order in which they were given. A thread that has ended its task takes the next that waits, and one new thread at a time is
+ * on its way, so quick tasks share a few threads while slow ones get one each.
  */
 final class HandlerPool {
 
@@ -32,6 +32,10 @@ final class HandlerPool {
     private final Map<Object, Deque<Task>> lanes = new HashMap<>();
 
     private int workers;
+    /** A thread was started and has not come for its first task yet. */
+    private boolean starting;
+
+    private int busy;
     private int waiting;
     private boolean wasFull;
     private boolean stopped;
@@ -51,35 +55,39 @@ final class HandlerPool {
      * @return false if the pool is full or stopped; {@code roomMade} is called when it is worth another try
      */
     synchronized boolean submit(@Nullable Object lane, Runnable work) {
-        if (stopped || waiting >= queue) {
+        // What a thread can be had for does not count as waiting.
+        if (stopped || waiting - Math.min(ready.size(), concurrency - busy) >= queue) {
             wasFull = true;
             return false;
         }
         Task task = new Task(lane, work);
+        waiting++;
         Deque<Task> before = lane == null ? null : lanes.get(lane);
         if (before != null) {
             before.addLast(task);
-            waiting++;
             return true;
         }
         if (lane != null) {
             lanes.put(lane, new ArrayDeque<>(1));
         }
-        if (workers < concurrency) {
-            workers++;
-            threads.newThread(() -> work(task)).start();
-        } else {
-            ready.addLast(task);
-            waiting++;
-        }
+        ready.addLast(task);
+        startOne();
         return true;
     }
 
-    private void work(Task first) {
+    private void startOne() {
+        if (!starting && workers < concurrency) {
+            starting = true;
+            workers++;
+            threads.newThread(this::work).start();
+        }
+    }
+
+    private void work() {
         Thread thread = Thread.currentThread();
         running.add(thread);
         try {
-            for (Task task = first; task != null; task = next(task)) {
+            for (Task task = first(); task != null; task = next(task)) {
                 task.work().run();
                 if (room()) {
                     roomMade.run();
@@ -98,8 +106,14 @@ final class HandlerPool {
         return room;
     }
 
+    private synchronized @Nullable Task first() {
+        starting = false;
+        return take();
+    }
+
     /** The task that this thread does next; null if none waits, and the thread ends. */
     private synchronized @Nullable Task next(Task ended) {
+        busy--;
         Object lane = ended.lane();
         if (lane != null) {
             Deque<Task> behind = lanes.get(lane);
@@ -111,14 +125,22 @@ final class HandlerPool {
                 ready.addLast(following);
             }
         }
-        Task next = stopped ? null : ready.pollFirst();
-        if (next == null) {
+        return take();
+    }
+
+    private @Nullable Task take() {
+        Task task = stopped ? null : ready.pollFirst();
+        if (task == null) {
             workers--;
             notifyAll();
-        } else {
-            waiting--;
+            return null;
         }
-        return next;
+        waiting--;
+        busy++;
+        if (!ready.isEmpty()) {
+            startOne();
+        }
+        return task;
     }
 
     /** Takes and begins nothing more; what waits is dropped. */

@@ -25,4 +25,10 @@ record Mail(byte[] key, AnswerReader answers, Inbox inbox) implements DeliveryHa
                 event != null && (event.is(EventType.MESSAGE_ANSWERED) || event.is(EventType.MESSAGE_REFUSED));
         return isAnswer ? answers.offer(delivery) : inbox.offer(delivery);
     }
+
+    @Override
+    public void batchOffered() {
+        answers.batchOffered();
+        inbox.batchOffered();
+    }
 }

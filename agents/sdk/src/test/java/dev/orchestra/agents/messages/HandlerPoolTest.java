@@ -63,17 +63,72 @@ class HandlerPoolTest {
     @Test
     void tasksOfOneLaneRunOneAtATimeAndDoNotHoldUpTheOthers() {
         HandlerPool pool = pool(2, 10);
+        pool.submit("x", () -> {
+            ran.add("x1 begins");
+            threads.remove().run();
+            ran.add("x1 ends");
+        });
+        pool.submit("x", () -> ran.add("x2"));
+        pool.submit("x", () -> ran.add("x3"));
+        pool.submit("y", () -> ran.add("y1"));
+        pool.submit("z", () -> ran.add("z1"));
+        threads.remove().run();
+
+        assertThat(ran).containsExactly("x1 begins", "y1", "z1", "x1 ends", "x2", "x3");
+    }
+
+    @Test
+    void aLaneWithMuchToDoGivesWayToTheOthers() {
+        HandlerPool pool = pool(1, 10);
         pool.submit("x", () -> ran.add("x1"));
         pool.submit("x", () -> ran.add("x2"));
         pool.submit("x", () -> ran.add("x3"));
         pool.submit("y", () -> ran.add("y1"));
-        assertThat(threads).as("one for each lane").hasSize(2);
-        pool.submit("z", () -> ran.add("z1"));
-        threads.poll().run();
+        threads.remove().run();
 
-        assertThat(ran).containsExactly("x1", "z1", "x2", "x3");
-        threads.poll().run();
-        assertThat(ran).endsWith("y1");
+        assertThat(ran).containsExactly("x1", "y1", "x2", "x3");
+    }
+
+    @Test
+    void tasksThatTakeLongGetAThreadEachUpToTheConcurrency() {
+        HandlerPool pool = pool(3, 10);
+        for (String name : List.of("a", "b", "c", "d")) {
+            pool.submit(null, () -> {
+                ran.add(name + " begins");
+                while (!threads.isEmpty()) {
+                    threads.remove().run();
+                }
+                ran.add(name + " ends");
+            });
+        }
+        assertThat(threads).as("threads on their way").hasSize(1);
+        threads.remove().run();
+
+        assertThat(ran)
+                .containsExactly(
+                        "a begins", "b begins", "c begins", "c ends", "d begins", "d ends", "b ends", "a ends");
+    }
+
+    @Test
+    void aPoolTakesAsMuchAsItHasThreadsAndAQueueForHoweverFewThreadsHaveStarted() {
+        HandlerPool pool = pool(3, 2);
+        for (int i = 0; i < 5; i++) {
+            assertThat(pool.submit(null, () -> ran.add("done"))).isTrue();
+        }
+        assertThat(pool.submit(null, () -> ran.add("too much"))).isFalse();
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        assertThat(ran).containsOnly("done").hasSize(5);
+    }
+
+    @Test
+    void whatWaitsInALaneCountsAgainstTheQueueThoughThreadsAreFree() {
+        HandlerPool pool = pool(3, 2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(pool.submit("x", () -> ran.add("x"))).isTrue();
+        }
+        assertThat(pool.submit("x", () -> ran.add("too much"))).isFalse();
     }
 
     @Test
