@@ -18,6 +18,8 @@ record ClientSettings(KafkaEventLogOptions options) {
     /** Dead letters carry a few headers more than the record had. */
     static final int HEADROOM_BYTES = 1024 * 1024;
 
+    // Of records of one partition in one request; a message between agents has about 1 KB, most of it its envelope.
+    private static final int SHARED_BYTES = 128 * 1024;
     private static final int BUFFER_BYTES = 64 * 1024 * 1024;
     // How long a caller may be held when the buffer is full or a topic's place is not known.
     private static final int BLOCK_MILLIS_MAX = 10_000;
@@ -47,6 +49,9 @@ record ClientSettings(KafkaEventLogOptions options) {
         Map<String, Object> settings = writer("producer");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(options.deliveryTimeout()));
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        // Nothing waits while the broker is idle; what comes while a request is under way goes with the next, all of it.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, SHARED_BYTES);
         settings.putAll(options.clientProperties());
         return safe(settings);
     }
