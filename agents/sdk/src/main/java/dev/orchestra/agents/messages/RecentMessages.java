@@ -39,6 +39,8 @@ final class RecentMessages {
     private final Map<Key, Optional<Outgoing>> handled = new HashMap<>();
     private final Deque<Key> oldestFirst = new ArrayDeque<>();
     private long characters;
+    // Written under the lock; asked for each record, without it.
+    private volatile int underWayNow;
 
     RecentMessages(int most, long charactersMax) {
         this.most = most;
@@ -64,26 +66,30 @@ final class RecentMessages {
         List<Delivery> deliveries = new ArrayList<>(1);
         deliveries.add(delivery);
         underWay.put(key, deliveries);
+        underWayNow = underWay.size();
         return NEW;
     }
 
     /** It was not taken after all, or dropped unhandled. */
     synchronized void forget(Key key) {
         underWay.remove(key);
+        underWayNow = underWay.size();
     }
 
-    synchronized int underWay() {
-        return underWay.size();
+    int underWay() {
+        return underWayNow;
     }
 
     /** It is over, durably: nobody needs it again. Settles its deliveries. */
     void handled(Key key, Optional<Outgoing> answer) {
         List<Delivery> deliveries;
+        long size = size(answer);
         synchronized (this) {
             deliveries = underWay.remove(key);
+            underWayNow = underWay.size();
             if (handled.put(key, answer) == null) {
                 oldestFirst.addLast(key);
-                characters += size(answer);
+                characters += size;
             }
             while (handled.size() > most || characters > charactersMax) {
                 Optional<Outgoing> gone = handled.remove(oldestFirst.removeFirst());
