@@ -39,6 +39,7 @@ final class Appender implements AutoCloseable {
     private final Duration deliveryTimeout;
     private final Contact contact;
     private final Map<String, TopicQueue> topics = new ConcurrentHashMap<>();
+    private final Gathering gathering = new Gathering();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object opening = new Object();
     private volatile @Nullable Producer<byte[], byte[]> producer;
@@ -93,7 +94,16 @@ final class Appender implements AutoCloseable {
         }
     }
 
+    void together(Runnable appends) {
+        gathering.together(appends);
+    }
+
     private void send(
+            String topic, Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {
+        gathering.send(() -> sendNow(topic, record, result));
+    }
+
+    private void sendNow(
             String topic, Supplier<ProducerRecord<byte[], byte[]>> record, CompletableFuture<Position> result) {
         try {
             open().send(record.get(), (metadata, failure) -> {
@@ -108,6 +118,8 @@ final class Appender implements AutoCloseable {
             result.completeExceptionally(e);
         } catch (KafkaException | IllegalStateException e) {
             result.completeExceptionally(notAppended(topic, e));
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
         }
     }
 

@@ -136,6 +136,11 @@ public final class KafkaEventLog implements EventLog {
         return appender.append(topic, () -> raw);
     }
 
+    @Override
+    public void together(Runnable appends) {
+        appender.together(appends);
+    }
+
     private CompletableFuture<Position> storeDeadLetter(String topic, RawRecord record) {
         if (deadLetterTopics.contains(topic)) {
             return appendRaw(topic, record);

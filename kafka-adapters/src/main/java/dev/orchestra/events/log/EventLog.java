@@ -30,6 +30,14 @@ public interface EventLog extends AutoCloseable {
     /** Appends a raw record as it is, for dead letters and replays. */
     CompletableFuture<Position> appendRaw(String topic, RawRecord record);
 
+    /**
+     * Runs something that appends much, so that the records share requests: they may be handed on when it has ended. It should
+     * not wait for its own appends, which then take some milliseconds longer.
+     */
+    default void together(Runnable appends) {
+        appends.run();
+    }
+
     /** Starts reading on a thread of its own. Topics that do not exist yet are waited for. */
     Subscription subscribe(SubscriptionOptions options, DeliveryHandler handler);
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,6 +168,25 @@ public abstract class EventLogContract {
                             .mapToObj(n -> n * 3 + remainder)
                             .toList());
         }
+    }
+
+    @Test
+    void what_is_appended_together_keeps_its_order_also_when_it_is_waited_for_in_between() {
+        List<Position> waitedFor = new ArrayList<>();
+        List<CompletableFuture<Position>> others = new ArrayList<>();
+        log.together(() -> {
+            others.add(log.append(Outgoing.of(topic, "k", event("1"))));
+            waitedFor.add(append("k", "2"));
+            log.together(() -> others.add(log.append(Outgoing.of(topic, "k", event("3")))));
+            others.add(log.append(Outgoing.of(topic, "k", event("4"))));
+        });
+        append("k", "5");
+        Received received = new Received();
+        log.subscribe(options(), received);
+
+        awaitIds(received, "1", "2", "3", "4", "5");
+        assertThat(waitedFor).hasSize(1);
+        assertThat(others).allSatisfy(future -> assertThat(future.join()).isNotNull());
     }
 
     @Test

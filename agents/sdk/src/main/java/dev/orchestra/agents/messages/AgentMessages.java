@@ -60,7 +60,7 @@ public final class AgentMessages implements RuntimePart {
         MessageTracing tracing = new MessageTracing(telemetry);
         var threads = Thread.ofVirtual().name("messages-" + self.name()).factory();
         this.unanswered = new Unanswered(limits.unansweredMax());
-        this.answers = new AnswerReader(self, unanswered);
+        this.answers = new AnswerReader(self, unanswered, log::together);
         this.peers = new Peers(log, topics, self.name());
         this.messagePool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);
         this.broadcastPool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);

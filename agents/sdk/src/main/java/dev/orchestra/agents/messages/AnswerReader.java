@@ -12,6 +12,7 @@ import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.RefusalReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,15 @@ final class AnswerReader implements DeliveryHandler {
 
     private final byte[] key;
     private final Unanswered unanswered;
+    private final Consumer<Runnable> together;
     // Only the reader's thread touches it.
     private final List<Runnable> toGive = new ArrayList<>();
 
-    AnswerReader(AgentAddress self, Unanswered unanswered) {
+    /** @param together runs what may send much */
+    AnswerReader(AgentAddress self, Unanswered unanswered, Consumer<Runnable> together) {
         this.key = Wanted.key(self.name());
         this.unanswered = unanswered;
+        this.together = together;
     }
 
     @Override
@@ -82,7 +86,7 @@ final class AnswerReader implements DeliveryHandler {
 
     @Override
     public void batchOffered() {
-        toGive.forEach(Runnable::run);
+        together.accept(() -> toGive.forEach(Runnable::run));
         toGive.clear();
     }
 }
