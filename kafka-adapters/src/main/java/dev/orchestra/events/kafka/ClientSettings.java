@@ -18,7 +18,7 @@ record ClientSettings(KafkaEventLogOptions options) {
     /** Dead letters carry a few headers more than the record had. */
     static final int HEADROOM_BYTES = 1024 * 1024;
 
-    // Of records of one partition in one request; a message between agents has about 1 KB, most of it its envelope.
+    // Of records of one partition in one request: more than a hundred messages between agents.
     private static final int SHARED_BYTES = 128 * 1024;
     private static final int BUFFER_BYTES = 64 * 1024 * 1024;
     // How long a caller may be held when the buffer is full or a topic's place is not known.
@@ -49,7 +49,7 @@ record ClientSettings(KafkaEventLogOptions options) {
         Map<String, Object> settings = writer("producer");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(options.deliveryTimeout()));
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        // Nothing waits while the broker is idle; what comes while a request is under way goes with the next, all of it.
+        // Nothing waits while the broker is idle; what comes while a request is under way goes with the next.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, SHARED_BYTES);
         settings.putAll(options.clientProperties());
