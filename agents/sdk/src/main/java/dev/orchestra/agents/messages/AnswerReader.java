@@ -68,6 +68,10 @@ final class AnswerReader implements DeliveryHandler {
         Object answer = event.is(EventType.MESSAGE_ANSWERED)
                 ? MessageSaid.read(event.data()).body()
                 : event.dataAs(MessageRefused.class);
+        toGive.add(() -> give(id, event, answer));
+    }
+
+    private void give(String id, Event event, Object answer) {
         Unanswered.Waiting waiting = unanswered.remove(id);
         if (waiting == null) {
             LOG.debug(
@@ -76,14 +80,14 @@ final class AnswerReader implements DeliveryHandler {
                     event.source(),
                     id);
         } else if (answer instanceof MessageRefused refused) {
-            MessageFailure failure =
-                    MessageFailure.refused(refused.code(), "%s refused: %s".formatted(waiting.to(), refused.message()));
-            toGive.add(() -> waiting.completeExceptionally(failure));
+            waiting.completeExceptionally(MessageFailure.refused(
+                    refused.code(), "%s refused: %s".formatted(waiting.to(), refused.message())));
         } else {
-            toGive.add(() -> waiting.complete((Json) answer));
+            waiting.complete((Json) answer);
         }
     }
 
+    /** Until here they count as waiting, so that none waits for ever if this is not reached. */
     @Override
     public void batchOffered() {
         together.accept(() -> toGive.forEach(Runnable::run));
