@@ -2,6 +2,7 @@ package dev.orchestra.reconstruction.cases;
 
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.CaseEvent;
+import dev.orchestra.events.CaseEvent.CaseCompleted;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.JournalUnavailableException;
@@ -9,6 +10,7 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RecordTooLargeException;
 import dev.orchestra.events.log.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,10 +30,12 @@ final class CaseEvents {
 
     private final EventLog log;
     private final Topics topics;
+    private final MeterRegistry meters;
 
-    CaseEvents(EventLog log, Topics topics) {
+    CaseEvents(EventLog log, Topics topics, MeterRegistry meters) {
         this.log = log;
         this.topics = topics;
+        this.meters = meters;
     }
 
     /**
@@ -56,6 +60,16 @@ final class CaseEvents {
             throw new JournalUnavailableException(
                     "Kafka did not store the events of case %s within %s.".formatted(about.caseId(), SEND), e);
         }
+    }
+
+    /** Counts the case, and the time from the verdict to its end. Called once, by whoever saw it through. */
+    void ended(CaseCompleted how) {
+        String outcome = switch (how.outcome()) {
+            case RESUMED -> "resumed";
+            case GIVEN_UP -> "given-up";
+        };
+        meters.timer("orchestra.reconstructions", "outcome", outcome)
+                .record(Duration.between(how.startedAt(), how.endedAt()));
     }
 
     private static Event event(CaseRef about, CaseEvent told) {

@@ -65,8 +65,7 @@ final class GatherPart implements Part {
                 file.agent(),
                 file.agentId() == null ? file.agent() : file.agentId(),
                 file.incarnation() == null ? "" : file.incarnation(),
-                // A question that other cases share asks about all that the lost process did.
-                file.gathering().equals(file.id()) ? file.family() : List.of(),
+                file.family(),
                 file.peers(),
                 file.since(),
                 file.until()));

@@ -70,14 +70,13 @@ final class GiveUpPart implements Part {
         desk.takeBack(
                 about.caseId(), undone.stream().filter(EffectsToUndo::isOpen).toList());
         Instant endedAt = clock.instant();
-        events.tell(
-                about,
-                new CaseUndone(EffectsToUndo.told(undone), List.of(), startedAt, endedAt),
-                new CaseCompleted(
-                        CaseOutcome.GIVEN_UP,
-                        "The attempts of the step are used up. What it did is taken back.",
-                        loss.at() == null ? startedAt : loss.at(),
-                        endedAt));
+        CaseCompleted completed = new CaseCompleted(
+                CaseOutcome.GIVEN_UP,
+                "The attempts of the step are used up. What it did is taken back.",
+                loss.at() == null ? startedAt : loss.at(),
+                endedAt);
+        events.tell(about, new CaseUndone(EffectsToUndo.told(undone), List.of(), startedAt, endedAt), completed);
+        events.ended(completed);
         return Json.object();
     }
 }

@@ -7,6 +7,7 @@ import dev.orchestra.history.RecoveryHistory;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +75,7 @@ final class IngestGate {
         rounds.acquireUninterruptibly();
         CompletableFuture<Boolean> current;
         synchronized (lock) {
-            current = java.util.Objects.requireNonNull(next);
+            current = Objects.requireNonNull(next);
             next = null;
         }
         try {

@@ -3,6 +3,7 @@ package dev.orchestra.reconstruction.cases;
 import dev.orchestra.events.Json;
 import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.json.JsonFields;
+import java.util.List;
 
 /**
  * A part of a case. It may block. It may be killed anywhere and done again, also by another replica at the same time: what it
@@ -14,7 +15,7 @@ interface Part {
     String name();
 
     /** The only variables that its job brings along. */
-    java.util.List<String> variables();
+    List<String> variables();
 
     /**
      * Does it.

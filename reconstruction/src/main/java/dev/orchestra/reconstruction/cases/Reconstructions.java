@@ -78,7 +78,7 @@ public final class Reconstructions implements AutoCloseable {
         RecoveryHistory history = new PacedHistory(on.history(), options.questionsMax());
         IngestGate gate = new IngestGate(history, on.log(), on.topics(), options.ingestWait());
         CaseHistories histories = new CaseHistories(history, options);
-        CaseEvents events = new CaseEvents(on.log(), on.topics());
+        CaseEvents events = new CaseEvents(on.log(), on.topics(), on.meters());
         Clock clock = on.clock();
         int peersMax = peers.enabled() ? peers.peersMax() : 0;
         work(

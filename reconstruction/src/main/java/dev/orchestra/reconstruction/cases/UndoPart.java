@@ -80,14 +80,11 @@ final class UndoPart implements Part {
         List<Effect> undone = EffectsToUndo.of(known.effects(), standing.effects());
         desk.takeBack(file.id(), undone.stream().filter(EffectsToUndo::isOpen).toList());
         Instant endedAt = clock.instant();
+        CaseCompleted completed = new CaseCompleted(
+                CaseOutcome.RESUMED, standing.summary(), loss.at() == null ? file.openedAt() : loss.at(), endedAt);
         events.tell(
-                about,
-                new CaseUndone(EffectsToUndo.told(undone), standing.effects(), startedAt, endedAt),
-                new CaseCompleted(
-                        CaseOutcome.RESUMED,
-                        standing.summary(),
-                        loss.at() == null ? file.openedAt() : loss.at(),
-                        endedAt));
+                about, new CaseUndone(EffectsToUndo.told(undone), standing.effects(), startedAt, endedAt), completed);
+        events.ended(completed);
         return Json.of(Map.of(
                 Variables.RESUME,
                 new Resume(

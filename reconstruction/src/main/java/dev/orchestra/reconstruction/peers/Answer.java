@@ -2,6 +2,9 @@ package dev.orchestra.reconstruction.peers;
 
 import dev.orchestra.events.AnswerRefused;
 import dev.orchestra.events.Attribute;
+import dev.orchestra.events.CaseEvent.Outcome;
+import dev.orchestra.events.CaseEvent.PeerAnswer;
+import dev.orchestra.events.CaseEvent.Place;
 import dev.orchestra.events.ContextEvent.ContextDeclined;
 import dev.orchestra.events.ContextEvent.ContextProvided;
 import dev.orchestra.events.Event;
@@ -48,6 +51,20 @@ record Answer(String gathering, String responder, int bytes, RawRecord record, E
 
         /** @param event nothing where not even the envelope could be read */
         record Refused(AnswerRefused why, @Nullable Event event) implements Reading {}
+    }
+
+    /** What became of the peer by this answer, which is at this place. */
+    PeerAnswer outcome(Place at) {
+        return switch (said) {
+            case Said.Told told ->
+                new PeerAnswer(
+                        responder,
+                        Outcome.PROVIDED,
+                        told.summary(),
+                        told.context().interactions().size(),
+                        at);
+            case Said.Declined declined -> new PeerAnswer(responder, Outcome.DECLINED, declined.reason(), null, at);
+        };
     }
 
     static Reading read(RawRecord record, Decoded decoded) {

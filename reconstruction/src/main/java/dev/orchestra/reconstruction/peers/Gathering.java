@@ -6,7 +6,7 @@ import dev.orchestra.events.CaseEvent.Outcome;
 import dev.orchestra.events.CaseEvent.PeerAnswer;
 import dev.orchestra.events.CaseEvent.Place;
 import dev.orchestra.events.ContextEvent.ContextRequested;
-import dev.orchestra.reconstruction.peers.Answer.Said;
+import dev.orchestra.reconstruction.peers.Verdict.Decided;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,13 +15,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +49,6 @@ final class Gathering {
     Gathering(long bornNanos) {
         this.bornNanos = bornNanos;
     }
-
-    /** What is to be done with an answer. */
-    sealed interface Verdict {
-        record Taken() implements Verdict {}
-
-        /** The request has not been seen: the two topics are read side by side. */
-        record Held() implements Verdict {}
-
-        record Refused(AnswerRefused why) implements Verdict {}
-    }
-
-    /** An answer that had to wait for its request, and what became of it. */
-    record Decided(Answer answer, Verdict verdict) {}
 
     /**
      * The request is on the topic. The first one counts.
@@ -150,18 +137,7 @@ final class Gathering {
             answers.put(peer, new PeerAnswer(peer, Outcome.OVERSIZED, message, null, at));
             return refused(AnswerRefused.Reason.OVERSIZED, message);
         }
-        answers.put(
-                peer,
-                switch (answer.said()) {
-                    case Said.Told told ->
-                        new PeerAnswer(
-                                peer,
-                                Outcome.PROVIDED,
-                                told.summary(),
-                                told.context().interactions().size(),
-                                at);
-                    case Said.Declined declined -> new PeerAnswer(peer, Outcome.DECLINED, declined.reason(), null, at);
-                });
+        answers.put(peer, answer.outcome(at));
         return new Verdict.Taken();
     }
 
@@ -176,7 +152,7 @@ final class Gathering {
     }
 
     /** The sending of the request by this replica, which is started by the first who asks; a failed one is started again. */
-    CompletableFuture<Void> sent(java.util.function.Supplier<CompletableFuture<Void>> send) {
+    CompletableFuture<Void> sent(Supplier<CompletableFuture<Void>> send) {
         lock.lock();
         try {
             if (asked != null) {
@@ -264,15 +240,6 @@ final class Gathering {
         lock.lock();
         try {
             return waiting == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    Optional<ContextRequested> request() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(asked).map(Asked::request);
         } finally {
             lock.unlock();
         }

@@ -19,21 +19,22 @@ import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.reconstruction.peers.Answer.Reading;
 import dev.orchestra.reconstruction.peers.Answer.Said;
-import dev.orchestra.reconstruction.peers.Gathering.Decided;
-import dev.orchestra.reconstruction.peers.Gathering.Verdict;
+import dev.orchestra.reconstruction.peers.Verdict.Decided;
 import dev.orchestra.reconstruction.tail.Tail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,6 @@ public final class Gatherings implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gatherings.class);
     private static final Duration READY = Duration.ofSeconds(10);
-    private static final Duration READ = Duration.ofSeconds(10);
     private static final long SEND_SECONDS = 15;
     private static final long LOOK_MILLIS = 50;
     private static final int EARLY_MAX = 200;
@@ -84,7 +84,7 @@ public final class Gatherings implements AutoCloseable {
         this.options = options;
         this.meters = on.meters();
         this.clock = on.clock();
-        this.held = new HeldAnswers(options.heldBytesMax());
+        this.held = new HeldAnswers(log, options.heldBytesMax());
         this.looks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("orchestra-peers").factory());
         this.tail = Tail.start(
@@ -122,7 +122,7 @@ public final class Gatherings implements AutoCloseable {
             gathering
                     .sent(() -> log.append(events.requested(question)).thenApply(position -> null))
                     .get(SEND_SECONDS, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new JournalUnavailableException("The peers could not be asked: Kafka did not take the question.", e);
         }
         Gathered gathered = gathering.await(question.peers(), options.window());
@@ -130,7 +130,7 @@ public final class Gatherings implements AutoCloseable {
                 .forEach(answer -> meters.counter(
                                 "orchestra.reconstruction.peers",
                                 "outcome",
-                                answer.outcome().name().toLowerCase(java.util.Locale.ROOT))
+                                answer.outcome().name().toLowerCase(Locale.ROOT))
                         .increment());
         return gathered;
     }
@@ -146,18 +146,7 @@ public final class Gatherings implements AutoCloseable {
             return Optional.empty();
         }
         Position at = new Position(topics.contextResponse(options.requester()), place.partition(), place.offset());
-        return held.at(at).or(() -> read(at));
-    }
-
-    private Optional<ContextProvided> read(Position at) {
-        AtomicReference<@Nullable ContextProvided> found = new AtomicReference<>();
-        log.scanRaw(at.topicPartition(), at.offset(), at.offset() + 1, READ, record -> {
-            if (Answer.read(record, log.decode(record)) instanceof Reading.Understood(Answer answer)
-                    && answer.said() instanceof Said.Told(ContextProvided context)) {
-                found.set(context);
-            }
-        });
-        return Optional.ofNullable(found.get());
+        return held.at(at);
     }
 
     private Gathering gathering(String id) {

@@ -8,7 +8,7 @@ import java.util.List;
  * is on the topic.
  *
  * @param gathering names the question and its answers
- * @param threads the process instances that are asked about; empty means all
+ * @param threads the process instances that are asked about, beside those that the peer and the lost process talked about
  * @param peers the agent ids that are asked
  * @param from interactions before this are not asked for
  * @param to interactions from here on are not asked for

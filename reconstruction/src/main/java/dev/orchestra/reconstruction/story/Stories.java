@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +51,7 @@ public final class Stories {
                 refused(shared));
     }
 
-    private static <T> @org.jspecify.annotations.Nullable T first(
-            List<RecordedEvent> events, EventType type, Class<T> payload) {
+    private static <T> @Nullable T first(List<RecordedEvent> events, EventType type, Class<T> payload) {
         return events.stream()
                 .filter(it -> it.type().equals(type.wireName()))
                 .flatMap(it -> read(it, payload).stream())
@@ -96,7 +96,7 @@ public final class Stories {
         return List.copyOf(steps.values());
     }
 
-    private static UndoStep ended(UndoStep step, UndoState state, @org.jspecify.annotations.Nullable String message) {
+    private static UndoStep ended(UndoStep step, UndoState state, @Nullable String message) {
         return new UndoStep(
                 step.effect(), step.kind(), step.reference(), step.handler(), state, message, step.askedAt());
     }
