@@ -5,6 +5,7 @@ import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the settings of a runtime from the environment, under the names of the wire contract. */
@@ -15,6 +16,8 @@ final class AgentEnvironment {
     static final String MAX_WORKERS = "KAFKA_MAX_WORKERS";
     static final String CONSUMER_GROUP = "KAFKA_CONSUMER_GROUP";
     static final String TOPICS_PREFIX = "ORCHESTRA_TOPICS_PREFIX";
+
+    static final String PEER_CONTEXT = "PEER_CONTEXT_ENABLED";
 
     private AgentEnvironment() {}
 
@@ -30,6 +33,10 @@ final class AgentEnvironment {
         String group = text(environment, CONSUMER_GROUP);
         if (!group.isEmpty()) {
             builder.group(group);
+        }
+        String peers = text(environment, PEER_CONTEXT);
+        if (!peers.isEmpty()) {
+            builder.peerContext(flag(peers));
         }
         String servers = text(environment, BOOTSTRAP_SERVERS);
         return builder.ownEventLog(agentId -> {
@@ -48,6 +55,16 @@ final class AgentEnvironment {
 
     private static String text(Map<String, String> environment, String name) {
         return environment.getOrDefault(name, "").strip();
+    }
+
+    private static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "%s has to be true or false, but is '%s'.".formatted(PEER_CONTEXT, text));
+        };
     }
 
     private static int number(String text) {

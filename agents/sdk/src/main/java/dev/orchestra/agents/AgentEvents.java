@@ -8,13 +8,16 @@ import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Attribute;
+import dev.orchestra.events.ContextEvent;
 import dev.orchestra.events.EffectRecorded;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventBuilder;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.StepAnswer;
 import dev.orchestra.events.StepCheckpointed;
+import dev.orchestra.events.UndoEvent;
 import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import java.time.Clock;
@@ -47,6 +50,7 @@ final class AgentEvents {
                 TopicSpec.journal(topics.stepResponse()),
                 TopicSpec.stampedJournal(topics.agentEvent()),
                 TopicSpec.journal(topics.agentEffect()),
+                TopicSpec.stampedJournal(topics.contextRequest()),
                 TopicSpec.table(topics.agentCheckpoint()),
                 TopicSpec.table(topics.agentRegistry()),
                 TopicSpec.table(topics.agentHeartbeat()));
@@ -154,6 +158,61 @@ final class AgentEvents {
                 topics.agentEffect(),
                 request.key().jobKey(),
                 about(request, EventType.EFFECT_RECORDED, id, null).data(effect).build());
+    }
+
+    /**
+     * The answer to a request to undo. Its id is the same whenever it is said again about the same record.
+     *
+     * @param record the request as it came: the answer gets its key
+     */
+    Outgoing undone(Event request, RawRecord record, UndoEvent outcome) {
+        EventType type = outcome instanceof UndoEvent.UndoDone ? EventType.UNDO_DONE : EventType.UNDO_FAILED;
+        String key =
+                record.keyText().or(() -> request.attribute(Attribute.JOB_KEY)).orElse("");
+        Event event = Event.of(type)
+                .id("%s/%s/%d-%d"
+                        .formatted(
+                                type == EventType.UNDO_DONE ? "undone" : "not-undone",
+                                outcome.effect(),
+                                record.position().partition(),
+                                record.position().offset()))
+                .source(source)
+                .subject(request.subject())
+                .time(clock.instant())
+                .with(Attribute.CORRELATION_ID, request.attribute(Attribute.CORRELATION_ID))
+                .with(Attribute.CAUSATION_ID, request.id())
+                .with(Attribute.PARTITION_KEY, key)
+                .with(Attribute.JOB_KEY, request.attribute(Attribute.JOB_KEY).or(record::keyText))
+                .with(Attribute.ATTEMPT, request.attribute(Attribute.ATTEMPT))
+                .with(Attribute.STEP_TOKEN, request.attribute(Attribute.STEP_TOKEN))
+                .with(Attribute.CASE_ID, request.attribute(Attribute.CASE_ID))
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .data(outcome)
+                .build();
+        return Outgoing.of(topics.agentEffect(), key, event);
+    }
+
+    /** The answer to a question about a lost agent. Its id is the same however often it is said, by each start of this process. */
+    Outgoing context(Event request, String topic, ContextEvent answer) {
+        EventType type = answer instanceof ContextEvent.ContextProvided
+                ? EventType.CONTEXT_PROVIDED
+                : EventType.CONTEXT_DECLINED;
+        String caseId = request.dataAs(ContextEvent.ContextRequested.class).caseId();
+        Event event = Event.of(type)
+                .id("context/" + caseId + "/" + agentId)
+                .source(source)
+                .subject(request.subject())
+                .time(clock.instant())
+                .with(Attribute.CORRELATION_ID, request.attribute(Attribute.CORRELATION_ID))
+                .with(Attribute.CAUSATION_ID, request.id())
+                .with(Attribute.PARTITION_KEY, caseId)
+                .with(Attribute.CASE_ID, request.attribute(Attribute.CASE_ID).orElse(caseId))
+                .with(Attribute.AGENT, agent)
+                .with(Attribute.AGENT_ID, agentId)
+                .data(answer)
+                .build();
+        return Outgoing.of(topic, caseId, event);
     }
 
     /** Something about a step, with all that tells which. */

@@ -87,7 +87,7 @@ public final class AgentRuntime implements AutoCloseable {
                 settings,
                 equipment,
                 events,
-                log,
+                equipment.log(),
                 telemetry,
                 clock,
                 nanoTime,

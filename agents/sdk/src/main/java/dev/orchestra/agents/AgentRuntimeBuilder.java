@@ -19,7 +19,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -57,6 +59,9 @@ public final class AgentRuntimeBuilder {
     private Duration stepTimeMax = Duration.ofDays(1);
     private RecoveryLimits recoveryLimits = RecoveryLimits.DEFAULT;
     private @Nullable Json stateSchema;
+    private boolean peerContext = true;
+    private @Nullable ContextHandler contextHandler;
+    private final Map<String, UndoHandler> undoHandlers = new LinkedHashMap<>();
     private boolean closeOnShutdown;
     private @Nullable MessageHandler onMessage;
     private @Nullable Receivers receivers;
@@ -153,6 +158,35 @@ public final class AgentRuntimeBuilder {
     /** How much is put on record for the case of a loss, and how long is worked for others that were lost. */
     public AgentRuntimeBuilder recoveryLimits(RecoveryLimits limits) {
         this.recoveryLimits = limits;
+        return this;
+    }
+
+    /**
+     * Takes effects back that were recorded with {@link Undo#by} and this name, those of lost processes of the same agent type
+     * too. A handler that implements {@link UndoHandlers} need not be registered.
+     *
+     * @param name 1 to 64 lower case letters, digits and hyphens; at most 20 handlers
+     */
+    public AgentRuntimeBuilder onUndo(String name, UndoHandler undo) {
+        this.undoHandlers.put(Undo.requireName(name), undo);
+        return this;
+    }
+
+    /**
+     * Adds what the agent knows itself to what it tells about a lost agent that it worked with. A handler of steps or messages that
+     * implements {@link ContextHandler} need not be registered.
+     */
+    public AgentRuntimeBuilder onContextRequest(ContextHandler memory) {
+        this.contextHandler = memory;
+        return this;
+    }
+
+    /**
+     * Whether the agent tells what it knows of lost agents that it worked with; it does by default. Without it questions are declined,
+     * and nothing is kept in memory for them.
+     */
+    public AgentRuntimeBuilder peerContext(boolean enabled) {
+        this.peerContext = enabled;
         return this;
     }
 
@@ -383,6 +417,16 @@ public final class AgentRuntimeBuilder {
             throw new IllegalArgumentException(
                     "instances(..) takes the messages that receivers(..) would take. Call one of them.");
         }
+        Map<String, UndoHandler> undo = new LinkedHashMap<>();
+        Stream.of(handler, onMessage)
+                .filter(UndoHandlers.class::isInstance)
+                .forEach(one -> undo.putAll(((UndoHandlers) one).undoHandlers()));
+        undo.putAll(undoHandlers);
+        undo.keySet().forEach(Undo::requireName);
+        if (undo.size() > Undoing.HANDLERS_MAX) {
+            throw new IllegalArgumentException("An agent has at most %d undo handlers, but this one has %d."
+                    .formatted(Undoing.HANDLERS_MAX, undo.size()));
+        }
         return new Equipment.Options(
                 Optional.ofNullable(body),
                 adopted,
@@ -396,7 +440,13 @@ public final class AgentRuntimeBuilder {
                 stateLimits,
                 Optional.ofNullable(stateStore),
                 backgroundMax,
-                recoveryLimits);
+                recoveryLimits,
+                undo,
+                peerContext,
+                Stream.of(contextHandler, handler, onMessage)
+                        .filter(ContextHandler.class::isInstance)
+                        .map(ContextHandler.class::cast)
+                        .findFirst());
     }
 
     private AgentRegistered wholeCard() {

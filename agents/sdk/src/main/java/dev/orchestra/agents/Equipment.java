@@ -2,6 +2,10 @@ package dev.orchestra.agents;
 
 import dev.orchestra.agents.instances.InstanceLimits;
 import dev.orchestra.agents.instances.Instances;
+import dev.orchestra.agents.interactions.InteractionLimits;
+import dev.orchestra.agents.interactions.Ledger;
+import dev.orchestra.agents.interactions.PeerRecord;
+import dev.orchestra.agents.interactions.RecordingLog;
 import dev.orchestra.agents.lifecycle.BackgroundTasks;
 import dev.orchestra.agents.lifecycle.RuntimePart;
 import dev.orchestra.agents.messages.AgentAddress;
@@ -23,6 +27,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -51,7 +56,10 @@ final class Equipment {
             StateLimits stateLimits,
             Optional<AgentStateStore> store,
             int backgroundMax,
-            RecoveryLimits recoveryLimits) {}
+            RecoveryLimits recoveryLimits,
+            Map<String, UndoHandler> undoHandlers,
+            boolean peerContext,
+            Optional<ContextHandler> contextHandler) {}
 
     private final FailureLog failures;
     private final AgentMessages messages;
@@ -60,13 +68,16 @@ final class Equipment {
     private final StepBody body;
     private final List<ActiveStep> adopted;
     private final RecoveryLimits recovery;
+    private final Undoing undoing;
+    private final ContextResponder responder;
+    private final EventLog log;
     private final List<RuntimePart> parts = new ArrayList<>();
 
     /** @param stop ends the runtime, because the agent could not start */
     Equipment(
             Options options,
             AgentSettings settings,
-            EventLog log,
+            EventLog journal,
             AgentEvents events,
             OpenTelemetry telemetry,
             Clock clock,
@@ -74,6 +85,9 @@ final class Equipment {
             Neighbours neighbours,
             Runnable stop) {
         AgentAddress self = AgentAddress.process(settings.agent(), settings.agentId());
+        Optional<Ledger> ledger = options.peerContext() ? Optional.of(ledger(options, clock)) : Optional.empty();
+        this.log = ledger.<EventLog>map(it -> new RecordingLog(journal, it, self, settings.topics()))
+                .orElse(journal);
         this.failures = new FailureLog(log, events, telemetry, settings.agent());
         AgentStateStore store = options.store()
                 .orElseGet(() -> new JournalAgentStateStore(
@@ -102,6 +116,17 @@ final class Equipment {
                 UUID.randomUUID().toString().substring(0, 13));
         this.adopted = options.adopted();
         this.recovery = options.recoveryLimits();
+        this.responder = new ContextResponder(
+                settings,
+                journal,
+                events,
+                new ContextResponder.Source(
+                        ledger.map(it ->
+                                new PeerRecord(journal, settings.topics(), self, InteractionLimits.defaults(), it)),
+                        options.contextHandler(),
+                        recovery.contextTime()),
+                clock);
+        this.undoing = new Undoing(options.undoHandlers(), recovery, settings, log, events, clock);
         this.body = options.body()
                 .orElseGet(() -> StepBody.of((AgentHandler) step -> {
                     throw StepFailure.broken(
@@ -117,6 +142,18 @@ final class Equipment {
         parts.add(hooks);
         instances.ifPresent(parts::add);
         parts.add(messages);
+        parts.add(undoing);
+        parts.add(responder);
+    }
+
+    private static Ledger ledger(Options options, Clock clock) {
+        RecoveryLimits limits = options.recoveryLimits();
+        return new Ledger(limits.rememberedMax(), limits.rememberedBytesMax(), clock.instant());
+    }
+
+    /** The journal, which notes what passes through it. */
+    EventLog log() {
+        return log;
     }
 
     private Instances<KeyedResident> instances(
@@ -189,6 +226,8 @@ final class Equipment {
             return false;
         }
         messages.open();
+        undoing.open();
+        responder.open();
         return true;
     }
 

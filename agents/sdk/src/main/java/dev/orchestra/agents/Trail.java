@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Trail {
 
     private static final int EFFECT_CHARACTERS_MAX = 10_000;
+    private static final String RECONSTRUCTION = "reconstruction";
 
     /** @param effects that the state counts on */
     private record Remains(Json state, List<String> effects) {}
@@ -45,13 +46,16 @@ final class Trail {
 
     private volatile @Nullable Remains remains;
 
-    /** @param resume what an earlier attempt left: it is left to the next one where this one leaves nothing newer */
+    /**
+     * @param resume what an earlier attempt left. A checkpoint is left to the next attempt where this one leaves nothing newer; what was
+     *     rebuilt the server keeps itself
+     */
     Trail(AcceptedStep step, @Nullable Resume resume, StepRecorder recorder, String incarnation) {
         this.step = step;
         this.recorder = recorder;
         this.incarnation = incarnation;
         this.effects = resume == null ? List.of() : resume.effects();
-        if (resume != null) {
+        if (resume != null && !resume.from().equals(RECONSTRUCTION)) {
             remains = new Remains(resume.state(), resume.effects());
         }
     }
@@ -108,8 +112,8 @@ final class Trail {
     }
 
     /**
-     * A failure that another attempt may mend carries the last checkpoint, or what this attempt began with, unless the handler has
-     * said itself what it leaves.
+     * A failure that another attempt may mend carries the last checkpoint, or the one that this attempt began with, unless the handler
+     * has said itself what it leaves.
      */
     StepAnswer onto(StepAnswer answer) {
         if (!(answer instanceof StepFailed failed) || !failed.retryable()) {

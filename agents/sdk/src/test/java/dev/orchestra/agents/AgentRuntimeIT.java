@@ -11,6 +11,8 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.StepCheckpointed;
+import dev.orchestra.events.UndoEvent.UndoDone;
+import dev.orchestra.events.UndoEvent.UndoRequested;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Delivery;
@@ -153,6 +155,32 @@ class AgentRuntimeIT {
                 .isEqualTo(ofAgent(TOPICS.agentEffect()).stream()
                         .map(event -> event.dataAs(EffectRecorded.class).effect())
                         .toList());
+    }
+
+    @Test
+    void anEffectOfAKilledProcessIsTakenBackByAnother() throws Exception {
+        ChildAgent first = child("first", SOON);
+        awaitHeartbeat("first");
+        log.append(step("1", Map.of("checkpoints", 1, "millis", 60_000))).join();
+        await().atMost(LONG).until(() -> ofAgent(TOPICS.agentEffect()).size() == 1);
+        EffectRecorded effect = ofAgent(TOPICS.agentEffect()).getFirst().dataAs(EffectRecorded.class);
+        first.kill();
+        ChildAgent second = child("second", SOON);
+
+        Event request = Event.of(EventType.UNDO_REQUESTED)
+                .id("undo-1")
+                .source("/orchestra/server")
+                .with(Attribute.JOB_KEY, "1")
+                .with(Attribute.AGENT, agent)
+                .data(new UndoRequested(effect.effect(), effect.kind(), effect.reference(), effect.undo(), "1-1"))
+                .build();
+        log.append(Outgoing.of(TOPICS.agentEffect(), "1", request)).join();
+
+        await().atMost(LONG).until(() -> second.started.contains("undo " + effect.effect()));
+        await().atMost(LONG)
+                .until(() -> ofAgent(TOPICS.agentEffect()).stream()
+                        .anyMatch(event -> event.is(EventType.UNDO_DONE)
+                                && event.dataAs(UndoDone.class).effect().equals(effect.effect())));
     }
 
     @Test

@@ -7,12 +7,15 @@ import dev.orchestra.agents.messages.AgentAddress;
 import dev.orchestra.agents.messages.MessageFailure;
 import dev.orchestra.agents.messages.MessageFailure.Reason;
 import dev.orchestra.agents.messages.Messenger;
+import dev.orchestra.events.ContextEvent.ContextProvided;
+import dev.orchestra.events.ContextEvent.ContextRequested;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.MessageReceived;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
+import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
@@ -134,6 +137,60 @@ class AgentsTalkIT {
 
         assertThat(answer).succeedsWithin(LONG);
         assertThat(answer.join().asMap()).isEqualTo(Map.of("n", 2));
+    }
+
+    @Test
+    void whatAPeerTellsOfALostAgentIsTheSameAfterItWasKilledItself() throws Exception {
+        String answers = TOPICS.contextResponse("test-" + unique);
+        List<Event> told = new CopyOnWriteArrayList<>();
+        TalkingChild first = expert();
+        Messenger asker = asker();
+        awaitKnown(asker);
+        KafkaEventLog log = new KafkaEventLog(
+                KafkaEventLogOptions.of(broker.bootstrapServers(), "test-" + unique), Tracing.OFF, Clock.systemUTC());
+        toClose.add(log);
+        log.createTopics(List.of(TopicSpec.journal(answers)));
+        log.subscribe(SubscriptionOptions.of("answers-" + unique, Set.of(answers)), delivery -> {
+            delivery.event().ifPresent(told::add);
+            delivery.done();
+            return true;
+        });
+        for (int n = 0; n < 20; n++) {
+            assertThat(asker.send(expertProcess, "ask", Json.of(Map.of("n", n)), ANSWER_MAX))
+                    .succeedsWithin(LONG);
+        }
+
+        log.append(question("case-1")).join();
+        await().atMost(LONG).until(() -> told.size() == 1);
+        first.kill();
+        expert();
+        log.append(question("case-2")).join();
+        await().atMost(LONG).until(() -> told.size() == 2);
+
+        ContextProvided before = told.getFirst().dataAs(ContextProvided.class);
+        assertThat(before.interactions()).hasSize(40);
+        assertThat(before.gaps()).isEmpty();
+        assertThat(told.getLast().dataAs(ContextProvided.class).interactions()).isEqualTo(before.interactions());
+    }
+
+    private Outgoing question(String caseId) {
+        Event event = Event.of(EventType.CONTEXT_REQUESTED)
+                .id(caseId)
+                .source("/orchestra/server")
+                .data(new ContextRequested(
+                        caseId,
+                        "test-" + unique,
+                        "asker-" + unique,
+                        "asker-" + unique,
+                        "1",
+                        List.of(),
+                        List.of(expertProcess.name()),
+                        null,
+                        null,
+                        LONG,
+                        64_000))
+                .build();
+        return Outgoing.of(TOPICS.contextRequest(), caseId, event);
     }
 
     private TalkingChild expert() {

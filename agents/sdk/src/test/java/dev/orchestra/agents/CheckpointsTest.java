@@ -374,17 +374,29 @@ class CheckpointsTest {
     }
 
     @Test
-    void aFailureBeforeTheFirstCheckpointHandsOnWhatTheAttemptBeganWith() {
+    void aFailureBeforeTheFirstCheckpointHandsOnTheOneThatTheAttemptBeganWith() {
         start(step -> {
             throw new IllegalStateException("The network is down.");
         });
-        Resume left = new Resume(Json.parse("{\"done\":5}"), "reconstruction", "70-1", 0.9, List.of("70-1-1"), null);
+        Resume left = new Resume(Json.parse("{\"done\":5}"), "checkpoint", null, null, List.of("70-1-1"), null);
 
         deliver(request("71", 2, left));
 
         StepFailed failed = answer().dataAs(StepFailed.class);
         assertThat(failed.state()).isEqualTo(Json.parse("{\"done\":5}"));
         assertThat(failed.effects()).containsExactly("70-1-1");
+    }
+
+    @Test
+    void whatWasRebuiltIsNotTakenForACheckpointByAFailure() {
+        start(step -> {
+            throw new IllegalStateException("The network is down.");
+        });
+        Resume rebuilt = new Resume(Json.parse("{\"done\":5}"), "reconstruction", "70-1", 0.9, List.of("70-1-1"), null);
+
+        deliver(request("71", 1, rebuilt));
+
+        assertThat(answer().dataAs(StepFailed.class).state()).isNull();
     }
 
     @Test

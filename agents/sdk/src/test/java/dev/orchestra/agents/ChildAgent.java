@@ -111,6 +111,7 @@ final class ChildAgent implements AutoCloseable {
                     .tick(tick)
                     .clockHoleMax(twoTicks.compareTo(CLOCK_HOLE) > 0 ? twoTicks : CLOCK_HOLE)
                     .handler(Main::work)
+                    .onUndo("forget", effect -> System.out.println("started undo " + effect.id()))
                     .start()
                     .join();
         }

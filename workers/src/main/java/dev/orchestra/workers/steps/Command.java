@@ -8,6 +8,7 @@ import dev.orchestra.events.StepAnswer.StepLost;
 import dev.orchestra.events.StepAnswer.StepRejected;
 import dev.orchestra.workers.json.JsonFields;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,9 @@ sealed interface Command {
         return switch (answer) {
             case StepCompleted completed -> new Complete(result(token, completed.output()));
             case StepFailed failed
-            when failed.retryable() -> retry(token, failed.backoff(), failed.message(), failed.state());
-            case StepFailed failed -> incident(token, failed.message(), failed.state());
+            when failed.retryable() ->
+                retry(token, failed.backoff(), failed.message(), failed.state(), failed.effects());
+            case StepFailed failed -> incident(token, failed.message(), failed.state(), failed.effects());
             case StepRejected rejected ->
                 new Throw(
                         rejected.code(),
@@ -38,23 +40,31 @@ sealed interface Command {
             case StepLost lost
             when token.onLoss() == OnLoss.ERROR ->
                 new Throw(lost.reason(), ErrorText.of(lost.message()), LostAttempt.variables(token, lost));
-            case StepLost lost -> retry(token, Duration.ZERO, lost.message(), lost.state());
+            case StepLost lost -> retry(token, Duration.ZERO, lost.message(), lost.state(), List.of());
         };
     }
 
     /** The step cannot go on without an operator. What the next attempt has to know is left for it. */
     static Fail incident(StepToken token, String message, @Nullable Json state) {
-        return new Fail(
-                0, Duration.ZERO, ErrorText.of(message), Leftover.variables(token.jobKey(), token.attempt(), state));
+        return incident(token, message, state, List.of());
     }
 
-    private static Fail retry(StepToken token, @Nullable Duration backoff, String message, @Nullable Json state) {
+    private static Fail incident(StepToken token, String message, @Nullable Json state, List<String> effects) {
+        return new Fail(
+                0,
+                Duration.ZERO,
+                ErrorText.of(message),
+                Leftover.variables(token.jobKey(), token.attempt(), state, effects));
+    }
+
+    private static Fail retry(
+            StepToken token, @Nullable Duration backoff, String message, @Nullable Json state, List<String> effects) {
         Duration wait = backoff == null ? token.backoff() : backoff;
         return new Fail(
                 Math.max(0, token.retries() - 1),
                 wait.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : wait,
                 ErrorText.of(message),
-                Leftover.variables(token.jobKey(), token.attempt(), state));
+                Leftover.variables(token.jobKey(), token.attempt(), state, effects));
     }
 
     private static Json result(StepToken token, Json output) {

@@ -5,9 +5,11 @@ import dev.orchestra.events.Json;
 import dev.orchestra.events.Resume;
 import dev.orchestra.processes.Variables;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +58,20 @@ record Leftover(
         return Optional.of(own.get().after(before.get()));
     }
 
-    /** The variables that a failed attempt sets in its job's own scope. */
-    static Json variables(long jobKey, int attempt, @Nullable Json state) {
+    /**
+     * The variables that a failed attempt sets in its job's own scope.
+     *
+     * @param effects that the state counts on
+     */
+    static Json variables(long jobKey, int attempt, @Nullable Json state, List<String> effects) {
         Map<String, Object> leftover = new LinkedHashMap<>();
         leftover.put("jobkey", Long.toString(jobKey));
         leftover.put("attempt", attempt);
         if (state != null && state.isObject()) {
             leftover.put(Variables.RESUME_STATE, state);
+            if (!effects.isEmpty()) {
+                leftover.put("effects", effects);
+            }
         }
         leftover.put(Variables.RESUME_FROM, CHECKPOINT);
         return Json.of(Map.of(Variables.LEFTOVER, leftover));
@@ -93,7 +102,9 @@ record Leftover(
                     before.effects,
                     before.details);
         }
-        return new Leftover(jobKey, attempt, state, from, before.caseId, null, before.effects, null);
+        Set<String> standing = new LinkedHashSet<>(before.effects);
+        standing.addAll(effects);
+        return new Leftover(jobKey, attempt, state, from, before.caseId, null, List.copyOf(standing), null);
     }
 
     private boolean isOf(long job) {

@@ -60,19 +60,29 @@ class AnswersTest {
         dialogue.answer(
                 request,
                 EventType.STEP_FAILED,
-                "{\"message\":\"model busy\",\"retryable\":true,\"backoff\":\"PT7S\",\"state\":{\"page\":3}}");
+                "{\"message\":\"model busy\",\"retryable\":true,\"backoff\":\"PT7S\",\"state\":{\"page\":3},\"effects\":[\"100-1-1\"]}");
 
         Told fail = dialogue.told("fail");
         assertThat(fail.retries()).isEqualTo(2);
         assertThat(fail.duration()).isEqualTo(Duration.ofSeconds(7));
         assertThat(fail.message()).isEqualTo("model busy");
         assertThat(DispatchTest.leftoverOf(fail.variables()))
-                .isEqualTo(Map.of("jobkey", "100", "attempt", 1, "state", Map.of("page", 3), "from", "checkpoint"));
+                .isEqualTo(Map.of(
+                        "jobkey",
+                        "100",
+                        "attempt",
+                        1,
+                        "state",
+                        Map.of("page", 3),
+                        "effects",
+                        List.of("100-1-1"),
+                        "from",
+                        "checkpoint"));
 
         Event second = dialogue.requestOf(
                 dialogue.job(100, UnaryOperator.identity(), fail.variables().text()));
         assertThat(second.id()).isEqualTo("step/100/2");
-        assertThat(second.data().text()).contains("\"page\":3");
+        assertThat(second.data().text()).contains("\"page\":3", "100-1-1");
     }
 
     @Test

@@ -166,7 +166,7 @@ class DispatchTest {
     void aFailedAttemptsStateCountsBeforeTheReconstructionWhoseEffectsStillStand() {
         dialogue.start();
         String variables =
-                "{\"leftover\":{\"jobkey\":\"100\",\"attempt\":1,\"state\":{\"page\":9},\"from\":\"checkpoint\"},"
+                "{\"leftover\":{\"jobkey\":\"100\",\"attempt\":1,\"state\":{\"page\":9},\"effects\":[\"e1\",\"100-1-1\"],\"from\":\"checkpoint\"},"
                         + REBUILT + "}";
         Resume resume = dialogue.requestOf(dialogue.job(100, UnaryOperator.identity(), variables))
                 .dataAs(StepRequested.class)
@@ -174,7 +174,7 @@ class DispatchTest {
 
         assertThat(resume.state().asMap()).containsEntry("page", 9);
         assertThat(resume.from()).isEqualTo("checkpoint");
-        assertThat(resume.effects()).containsExactly("e1");
+        assertThat(resume.effects()).containsExactly("e1", "100-1-1");
         assertThat(resume.confidence()).isNull();
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One thing that this agent and another one had to do with each other.
  *
- * @param at when it was put on record
+ * @param at when it was said, by its sender's clock; when it was put on record where that is not said
  * @param sender who said it: an agent id or {@code {agent}/{key}}; of a step that was asked for, the server's source
  * @param receiver whom it was for; of a step, the agent that does it, or its type while nobody has answered
  * @param name what it is about: a message's type, a step's element

@@ -70,7 +70,7 @@ public final class Interactions {
         return new Recollection(found.oldestFirst(), found.leftOut(), window.unread());
     }
 
-    private void received(Window window, Other other, NewestFew found, Set<String> threads) {
+    void received(Stretch window, Other other, NewestFew found, Set<String> threads) {
         window.scanKey(
                 topics.agentMessage(self.agent()),
                 self.name(),
@@ -82,9 +82,9 @@ public final class Interactions {
                 });
     }
 
-    private void sent(Window window, Other other, NewestFew found, Set<String> threads) {
+    void sent(Stretch window, Other other, NewestFew found, Set<String> threads) {
         Predicate<RawRecord> mine = record -> Headers.mayBe(record, Attribute.AGENT_ID, self.name());
-        Window.Reader reader = (record, event) -> {
+        Stretch.Reader reader = (record, event) -> {
             boolean isTo = event.attribute(Attribute.RECEIVER)
                     .or(record::keyText)
                     .filter(other::isReceiver)
@@ -130,8 +130,7 @@ public final class Interactions {
     }
 
     private void broadcasts(Window window, Other other, NewestFew found) {
-        Map<String, Set<String>> heard = new HashMap<>();
-        receipts(window, source, receipt -> other.said(receipt.source(), receipt.sender()), heard);
+        heard(window, other, found);
         Map<String, Set<String>> told = new HashMap<>();
         Predicate<Receipt> mine = receipt -> receipt.source().equals(source);
         other.address()
@@ -139,12 +138,17 @@ public final class Interactions {
                 .ifPresentOrElse(
                         one -> receipts(window, "/agents/" + one.agent() + "/" + one.name(), mine, told),
                         () -> receiptsOfType(window, other.agent(), mine, told));
-        heard.forEach((topic, ids) -> said(window, topic, ids, Direction.RECEIVED, found));
         told.forEach((topic, ids) -> said(window, topic, ids, Direction.SENT, found));
     }
 
-    private void receipts(
-            Window window, String receiverSource, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
+    /** Broadcasts of the other that this process has handled. */
+    void heard(Stretch window, Other other, NewestFew found) {
+        Map<String, Set<String>> heard = new HashMap<>();
+        receipts(window, source, receipt -> other.said(receipt.source(), receipt.sender()), heard);
+        heard.forEach((topic, ids) -> said(window, topic, ids, Direction.RECEIVED, found));
+    }
+
+    void receipts(Stretch window, String receiverSource, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
         window.scanKey(
                 topics.agentEvent(),
                 receiverSource,
@@ -152,7 +156,7 @@ public final class Interactions {
                 (record, event) -> collect(event, wanted, ids));
     }
 
-    private void receiptsOfType(Window window, String agent, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
+    private void receiptsOfType(Stretch window, String agent, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
         window.scan(
                 topics.agentEvent(),
                 record -> Headers.mayBeType(record, EventType.MESSAGE_RECEIVED)
@@ -171,7 +175,7 @@ public final class Interactions {
                         .add(receipt.source() + "\n" + receipt.id()));
     }
 
-    private void said(Window window, String topic, Set<String> ids, Direction direction, NewestFew found) {
+    void said(Stretch window, String topic, Set<String> ids, Direction direction, NewestFew found) {
         window.scan(topics.agentTopic(topic), record -> true, (record, event) -> {
             if (ids.contains(event.source() + "\n" + event.id())) {
                 MessageSaid said = MessageSaid.read(event.data());
@@ -226,13 +230,13 @@ public final class Interactions {
         });
     }
 
-    private static boolean belongs(Event event, Set<String> threads) {
+    static boolean belongs(Event event, Set<String> threads) {
         return event.attribute(Attribute.CORRELATION_ID)
                 .filter(threads::contains)
                 .isPresent();
     }
 
-    private static Interaction step(RawRecord record, Event event, Kind kind, String receiver) {
+    static Interaction step(RawRecord record, Event event, Kind kind, String receiver) {
         String element = event.attribute(Attribute.ELEMENT_ID).orElse("");
         return interaction(record, event, kind, Direction.ALONGSIDE, receiver, element, event.data());
     }
@@ -242,8 +246,9 @@ public final class Interactions {
         String sender = event.attribute(Attribute.SENDER)
                 .or(() -> event.attribute(Attribute.AGENT_ID))
                 .orElse(event.source());
+        Instant said = event.time();
         return new Interaction(
-                record.timestamp(),
+                said == null ? record.timestamp() : said,
                 kind,
                 direction,
                 sender,

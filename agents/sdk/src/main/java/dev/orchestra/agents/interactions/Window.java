@@ -1,6 +1,5 @@
 package dev.orchestra.agents.interactions;
 
-import dev.orchestra.events.Event;
 import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.EventLog;
@@ -17,15 +16,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A stretch of time of the journal, to be read topic by topic. What cannot be read is noted, and the rest goes on. */
-final class Window {
+final class Window implements Stretch {
 
     /** Stamps are the senders': they need not rise with the offset. */
     private static final Duration SLACK = Duration.ofSeconds(10);
-
-    /** One record that passed. */
-    interface Reader {
-        void read(RawRecord record, Event event);
-    }
 
     private final EventLog log;
     private final Instant from;
@@ -41,13 +35,13 @@ final class Window {
         this.endNanos = System.nanoTime() + time.toNanos();
     }
 
-    /** The records of all partitions of a topic. */
-    void scan(String topic, Predicate<RawRecord> wanted, Reader reader) {
+    @Override
+    public void scan(String topic, Predicate<RawRecord> wanted, Reader reader) {
         scan(topic, Optional.empty(), wanted, reader);
     }
 
-    /** The records of the partition of a key, and only those of the key. */
-    void scanKey(String topic, String key, Predicate<RawRecord> wanted, Reader reader) {
+    @Override
+    public void scanKey(String topic, String key, Predicate<RawRecord> wanted, Reader reader) {
         scan(
                 topic,
                 Optional.of(key),
@@ -87,7 +81,8 @@ final class Window {
         return Duration.ofNanos(nanos);
     }
 
-    List<String> unread() {
+    @Override
+    public List<String> unread() {
         return List.copyOf(unread);
     }
 }

@@ -17,6 +17,8 @@ import org.springframework.stereotype.Component;
  *   <li>{@link dev.orchestra.agents.KeyedAgentFactory}: makes instances by key. Or a {@link dev.orchestra.agents.KeyedAgent}
  *       that is a prototype bean: one is made for each key
  *   <li>{@link dev.orchestra.agents.AgentLifecycle}: is told of start and stop
+ *   <li>{@link dev.orchestra.agents.UndoHandlers}: takes effects of lost attempts back
+ *   <li>{@link dev.orchestra.agents.ContextHandler}: adds what it knows of a lost agent
  * </ul>
  * Several beans of one type are one agent, as long as each does something else.
  */

@@ -26,6 +26,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(AgentProperties.class)
 class AgentAutoConfiguration {
 
+    private static final String PEER_CONTEXT = "PEER_CONTEXT_ENABLED";
     private static final String SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     @Bean(destroyMethod = "close")
@@ -51,8 +52,12 @@ class AgentAutoConfiguration {
             ConfigurableListableBeanFactory beans,
             EventLog log,
             AgentProperties properties,
+            Environment environment,
             ObjectProvider<OpenTelemetry> telemetry) {
-        return new AgentRuntimes(new AgentBeans(beans), log, properties, telemetry);
+        boolean peerContext = properties.peerContextEnabled() != null
+                ? properties.peerContextEnabled()
+                : environment.getProperty(PEER_CONTEXT, Boolean.class, true);
+        return new AgentRuntimes(new AgentBeans(beans), log, properties, peerContext, telemetry);
     }
 
     @Configuration(proxyBeanMethods = false)

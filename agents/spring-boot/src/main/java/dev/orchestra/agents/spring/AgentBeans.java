@@ -2,8 +2,11 @@ package dev.orchestra.agents.spring;
 
 import dev.orchestra.agents.AgentHandler;
 import dev.orchestra.agents.AgentLifecycle;
+import dev.orchestra.agents.ContextHandler;
 import dev.orchestra.agents.KeyedAgent;
 import dev.orchestra.agents.KeyedAgentFactory;
+import dev.orchestra.agents.UndoHandler;
+import dev.orchestra.agents.UndoHandlers;
 import dev.orchestra.agents.messages.MessageHandler;
 import dev.orchestra.events.AgentRegistered;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ final class AgentBeans {
         private final Set<String> descriptions = new LinkedHashSet<>();
         private final Set<String> skills = new LinkedHashSet<>();
         final List<AgentLifecycle> lifecycles = new ArrayList<>();
+        final Map<String, UndoHandler> undo = new LinkedHashMap<>();
         int capacity;
 
         @Nullable
@@ -40,6 +44,9 @@ final class AgentBeans {
 
         @Nullable
         KeyedAgentFactory instances;
+
+        @Nullable
+        ContextHandler context;
 
         Parts(String type) {
             this.type = type;
@@ -91,9 +98,23 @@ final class AgentBeans {
             parts.lifecycles.add(lifecycle);
             useful = true;
         }
+        if (bean instanceof UndoHandlers handlers) {
+            handlers.undoHandlers().forEach((handler, undo) -> {
+                if (parts.undo.putIfAbsent(handler, undo) != null) {
+                    throw new IllegalStateException(
+                            "The bean '%s' has an undo handler '%s', but another bean of the same agent type has one too. Give one of them another name."
+                                    .formatted(name, handler));
+                }
+            });
+            useful = true;
+        }
+        if (bean instanceof ContextHandler handler) {
+            parts.context = once(parts.context, handler, name, "answers questions about lost agents");
+            useful = true;
+        }
         if (!useful) {
             throw new IllegalStateException(
-                    "The bean '%s' is marked @Agent(\"%s\"), but it is none of AgentHandler, MessageHandler, KeyedAgent, KeyedAgentFactory and AgentLifecycle. Let %s implement one of them."
+                    "The bean '%s' is marked @Agent(\"%s\"), but it is none of AgentHandler, MessageHandler, KeyedAgent, KeyedAgentFactory, AgentLifecycle, UndoHandlers and ContextHandler. Let %s implement one of them."
                             .formatted(name, agent.value(), bean.getClass().getName()));
         }
     }

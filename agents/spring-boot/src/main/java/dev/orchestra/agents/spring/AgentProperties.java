@@ -1,5 +1,6 @@
 package dev.orchestra.agents.spring;
 
+import dev.orchestra.agents.RecoveryLimits;
 import dev.orchestra.agents.instances.InstanceLimits;
 import dev.orchestra.agents.messages.MessageLimits;
 import dev.orchestra.agents.state.StateLimits;
@@ -27,6 +28,9 @@ import org.springframework.util.unit.DataSize;
  * @param messages limits of its messages
  * @param instances limits of its instances
  * @param state limits of what it remembers
+ * @param peerContextEnabled whether it tells what it knows of lost agents; by default as the environment's
+ *     {@code PEER_CONTEXT_ENABLED} says, else it does
+ * @param recovery limits of what it puts on record for the case that it is lost, and of its work for others that were
  */
 @ConfigurationProperties("orchestra.agent")
 record AgentProperties(
@@ -41,7 +45,9 @@ record AgentProperties(
         @DefaultValue("100") int backgroundMax,
         @DefaultValue Messages messages,
         @DefaultValue Instances instances,
-        @DefaultValue State state) {
+        @DefaultValue State state,
+        @Nullable Boolean peerContextEnabled,
+        @DefaultValue Recovery recovery) {
 
     AgentProperties {
         clientProperties = Map.copyOf(clientProperties);
@@ -92,6 +98,35 @@ record AgentProperties(
 
         InstanceLimits limits() {
             return new InstanceLimits(max, callTime, idleTime, handoverTime);
+        }
+    }
+
+    /**
+     * @param checkpointSizeMax how large a checkpoint may be; at most 900,000 bytes
+     * @param effectsMax how many effects a step may have, 1 to 10,000
+     * @param undoTime how long an undo handler may work on one effect, at most 1 h
+     * @param contextTime how long a context handler may think, at most 1 min
+     */
+    record Recovery(
+            @DefaultValue("128KB") DataSize checkpointSizeMax,
+            @DefaultValue("1000") int effectsMax,
+            @DefaultValue("20s") Duration undoTime,
+            @DefaultValue("500ms") Duration contextTime) {
+        Recovery {
+            var unused = limits(checkpointSizeMax, effectsMax, undoTime, contextTime);
+        }
+
+        RecoveryLimits limits() {
+            return limits(checkpointSizeMax, effectsMax, undoTime, contextTime);
+        }
+
+        private static RecoveryLimits limits(
+                DataSize checkpointSizeMax, int effectsMax, Duration undoTime, Duration contextTime) {
+            return RecoveryLimits.DEFAULT
+                    .checkpointBytesMax(Math.toIntExact(checkpointSizeMax.toBytes()))
+                    .effectsMax(effectsMax)
+                    .undoTime(undoTime)
+                    .contextTime(contextTime);
         }
     }
 

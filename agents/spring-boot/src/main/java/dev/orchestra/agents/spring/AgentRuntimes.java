@@ -18,13 +18,20 @@ public final class AgentRuntimes implements SmartLifecycle {
     private final AgentBeans beans;
     private final EventLog log;
     private final AgentProperties properties;
+    private final boolean peerContext;
     private final ObjectProvider<OpenTelemetry> telemetry;
     private volatile List<AgentRuntime> running = List.of();
 
-    AgentRuntimes(AgentBeans beans, EventLog log, AgentProperties properties, ObjectProvider<OpenTelemetry> telemetry) {
+    AgentRuntimes(
+            AgentBeans beans,
+            EventLog log,
+            AgentProperties properties,
+            boolean peerContext,
+            ObjectProvider<OpenTelemetry> telemetry) {
         this.beans = beans;
         this.log = log;
         this.properties = properties;
+        this.peerContext = peerContext;
         this.telemetry = telemetry;
     }
 
@@ -63,6 +70,8 @@ public final class AgentRuntimes implements SmartLifecycle {
                 .messageLimits(properties.messages().limits())
                 .instanceLimits(properties.instances().limits())
                 .stateLimits(properties.state().limits())
+                .peerContext(peerContext)
+                .recoveryLimits(properties.recovery().limits())
                 .openTelemetry(telemetry.getIfAvailable(GlobalOpenTelemetry::get));
         if (agent.handler != null) {
             builder.handler(agent.handler);
@@ -73,6 +82,10 @@ public final class AgentRuntimes implements SmartLifecycle {
         if (agent.instances != null) {
             builder.instances(agent.instances);
         }
+        if (agent.context != null) {
+            builder.onContextRequest(agent.context);
+        }
+        agent.undo.forEach(builder::onUndo);
         agent.lifecycles.forEach(builder::lifecycle);
         return builder;
     }

@@ -5,21 +5,36 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.agents.AgentHandler;
 import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.agents.ContextHandler;
 import dev.orchestra.agents.InstanceContext;
 import dev.orchestra.agents.KeyedAgent;
 import dev.orchestra.agents.StepContext;
+import dev.orchestra.agents.UndoHandler;
+import dev.orchestra.agents.UndoHandlers;
+import dev.orchestra.agents.interactions.Interaction;
 import dev.orchestra.agents.messages.AgentAddress;
 import dev.orchestra.agents.messages.Message;
 import dev.orchestra.agents.messages.MessageHandler;
 import dev.orchestra.agents.messages.Messenger;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.ContextEvent.ContextProvided;
+import dev.orchestra.events.ContextEvent.ContextRequested;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.TopicSpec;
+import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import dev.orchestra.registry.AgentQuery;
 import dev.orchestra.registry.AgentView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -45,6 +60,28 @@ class AgentAutoConfigurationTest {
         @Override
         public Json receive(Message message, Messenger messenger) {
             return Json.of(Map.of("heard", message.type()));
+        }
+    }
+
+    /** Knows more for the same agent. */
+    static class Colleague implements UndoHandlers, ContextHandler {
+        @Override
+        public Map<String, UndoHandler> undoHandlers() {
+            return Map.of("delete-file", effect -> {});
+        }
+
+        @Override
+        public Json remember(ContextRequested question, List<Interaction> interactions) {
+            return Json.of(Map.of("lost", question.failedAgentId()));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithColleague {
+        @Bean
+        @Agent("summarizer")
+        Colleague colleague() {
+            return new Colleague();
         }
     }
 
@@ -148,6 +185,70 @@ class AgentAutoConfigurationTest {
                                 .filter(agent -> agent.card().isPresent())
                                 .count()
                         == 2);
+    }
+
+    @Test
+    void aBeanTakesEffectsBackAndRemembersALostAgent() {
+        application.withUserConfiguration(TwoAgents.class, WithColleague.class).run(context -> {
+            EventLog log = context.getBean(EventLog.class);
+            Topics topics = new Topics("");
+            String told = topics.contextResponse("orchestra");
+            await().atMost(LONG)
+                    .until(() -> !context.getBean(AgentRuntimes.class).running().isEmpty());
+            log.createTopics(List.of(
+                    TopicSpec.journal(told),
+                    TopicSpec.journal(topics.agentEffect()),
+                    TopicSpec.journal(topics.contextRequest())));
+            List<Event> seen = new CopyOnWriteArrayList<>();
+            log.subscribe(SubscriptionOptions.of("test", Set.of(told, topics.agentEffect())), delivery -> {
+                delivery.event().ifPresent(seen::add);
+                delivery.done();
+                return true;
+            });
+
+            log.append(about(
+                            topics.agentEffect(),
+                            EventType.UNDO_REQUESTED,
+                            Map.of("effect", "7-1-1", "undo", Map.of("handler", "delete-file", "arguments", Map.of()))))
+                    .join();
+            log.append(about(
+                            topics.contextRequest(),
+                            EventType.CONTEXT_REQUESTED,
+                            new ContextRequested(
+                                    "case",
+                                    "orchestra",
+                                    "other",
+                                    "other-1",
+                                    "1",
+                                    List.of(),
+                                    List.of("here-summarizer"),
+                                    null,
+                                    null,
+                                    LONG,
+                                    64_000)))
+                    .join();
+
+            await().atMost(LONG).until(() -> seen.stream().anyMatch(event -> event.is(EventType.UNDO_DONE)));
+            await().atMost(LONG)
+                    .until(() -> seen.stream()
+                            .filter(event -> event.is(EventType.CONTEXT_PROVIDED))
+                            .anyMatch(event -> event.dataAs(ContextProvided.class)
+                                    .memory()
+                                    .equals(Json.parse("{\"lost\":\"other-1\"}"))));
+        });
+    }
+
+    private static Outgoing about(String topic, EventType type, Object data) {
+        return Outgoing.of(
+                topic,
+                "7",
+                Event.of(type)
+                        .id("1")
+                        .source("/orchestra/server")
+                        .with(Attribute.JOB_KEY, "7")
+                        .with(Attribute.AGENT, "summarizer")
+                        .data(data)
+                        .build());
     }
 
     @Test

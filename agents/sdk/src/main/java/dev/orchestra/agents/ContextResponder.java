@@ -1,0 +1,257 @@
+package dev.orchestra.agents;
+
+import dev.orchestra.agents.interactions.PeerRecord;
+import dev.orchestra.agents.interactions.Recollection;
+import dev.orchestra.agents.lifecycle.RuntimePart;
+import dev.orchestra.agents.messages.AgentAddress;
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.ContextEvent;
+import dev.orchestra.events.ContextEvent.ContextDeclined;
+import dev.orchestra.events.ContextEvent.ContextRequested;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.log.Delivery;
+import dev.orchestra.events.log.DeliveryHandler;
+import dev.orchestra.events.log.EventLog;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.Subscription;
+import dev.orchestra.events.log.SubscriptionOptions;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers questions about lost agents that this process worked with. Every process reads all questions, from its own place. Deduplication
+ * key: the question and this process, of which the answer's id is made, so an answer that goes out again after a restart is the same
+ * event. A question whose time is over is left alone.
+ */
+final class ContextResponder implements DeliveryHandler, RuntimePart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContextResponder.class);
+    /** How far back a process looks that has no place yet; questions are open for a few seconds. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
+
+    private static final int SIDE_BY_SIDE = 4;
+
+    /** What it tells. @param record nothing where it is switched off */
+    record Source(Optional<PeerRecord> record, Optional<ContextHandler> handler, Duration handlerTime) {}
+
+    private final AgentSettings settings;
+    private final EventLog log;
+    private final AgentEvents events;
+    private final Source source;
+    private final Clock clock;
+    private final Semaphore places = new Semaphore(SIDE_BY_SIDE);
+    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Subscription subscription;
+
+    ContextResponder(AgentSettings settings, EventLog log, AgentEvents events, Source source, Clock clock) {
+        this.settings = settings;
+        this.log = log;
+        this.events = events;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins to read, before others learn of the process. To be called again until it succeeds.
+     *
+     * @throws dev.orchestra.events.log.JournalUnavailableException if the broker does not answer
+     */
+    synchronized void open() {
+        if (subscription == null) {
+            Set<String> topic = Set.of(settings.topics().contextRequest());
+            subscription = log.subscribe(
+                    SubscriptionOptions.ofPartitions(
+                            settings.topics().contextGroup(settings.agentId()),
+                            log.offsetsAt(topic, clock.instant().minus(LOOK_BACK))),
+                    this);
+        }
+    }
+
+    @Override
+    public boolean wants(RawRecord record) {
+        return record.header("ce_type")
+                .map(EventType.CONTEXT_REQUESTED.wireName()::equals)
+                .orElse(true);
+    }
+
+    @Override
+    public boolean passesOverUnreadable() {
+        return true;
+    }
+
+    @Override
+    public boolean offer(Delivery delivery) {
+        Event event = delivery.event().orElse(null);
+        if (event == null || !event.is(EventType.CONTEXT_REQUESTED)) {
+            delivery.done();
+            return true;
+        }
+        ContextRequested question;
+        Instant until;
+        String topic;
+        try {
+            question = event.dataAs(ContextRequested.class);
+            until = event.attribute(Attribute.EXPIRY_TIME)
+                    .map(Instant::parse)
+                    .orElse(delivery.raw().timestamp().plus(question.window()));
+            topic = settings.topics().contextResponse(question.requester());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // Each process reads it, and whoever asks hears of it by the silence of all.
+            LOG.warn("The question at {} cannot be read and is left alone.", delivery.position(), e);
+            delivery.done();
+            return true;
+        }
+        if (!isForThis(question) || clock.instant().isAfter(until)) {
+            delivery.done();
+            return true;
+        }
+        if (closing.getCount() == 0 || !places.tryAcquire()) {
+            return false;
+        }
+        Thread worker = Thread.ofVirtual().name("context-" + question.caseId()).unstarted(() -> {
+            try {
+                answer(event, question, topic, until);
+                delivery.done();
+            } catch (InterruptedException e) {
+                // This process stops; another start of it may answer still.
+            } finally {
+                workers.remove(Thread.currentThread());
+                places.release();
+                resume();
+            }
+        });
+        workers.add(worker);
+        worker.start();
+        return true;
+    }
+
+    private boolean isForThis(ContextRequested question) {
+        String self = settings.agentId();
+        boolean asked = question.peers().isEmpty() || question.peers().contains(self);
+        return asked && !question.failedAgentId().equals(self);
+    }
+
+    private void answer(Event request, ContextRequested question, String topic, Instant until)
+            throws InterruptedException {
+        Outgoing answer = events.context(request, topic, tell(question));
+        while (clock.instant().isBefore(until)) {
+            try {
+                log.append(answer).get();
+                return;
+            } catch (ExecutionException e) {
+                LOG.warn("What is known of {} could not be told; trying again.", question.failedAgentId(), e);
+                closing.await(100, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private ContextEvent tell(ContextRequested question) throws InterruptedException {
+        if (source.record().isEmpty()) {
+            return new ContextDeclined(
+                    question.caseId(),
+                    settings.agentId(),
+                    "Peer context is switched off at this agent (PEER_CONTEXT_ENABLED=false).");
+        }
+        Instant to = question.to() == null ? clock.instant() : question.to();
+        Instant from = question.from() == null ? to.minus(Duration.ofHours(1)) : question.from();
+        List<String> missing = new ArrayList<>();
+        Recollection past;
+        try {
+            past = source.record()
+                    .get()
+                    .with(
+                            AgentAddress.process(question.failedAgent(), question.failedAgentId()),
+                            from,
+                            to,
+                            question.threads());
+        } catch (RuntimeException e) {
+            LOG.error("The record of what was said with {} could not be read.", question.failedAgentId(), e);
+            past = new Recollection(List.of(), 0, List.of());
+            missing.add("The agent's own record could not be read: " + ErrorText.of(e));
+        }
+        Json memory = remember(question, past, missing);
+        return ContextAnswer.of(question, settings.agentId(), past, memory, missing);
+    }
+
+    private Json remember(ContextRequested question, Recollection past, List<String> missing)
+            throws InterruptedException {
+        if (source.handler().isEmpty()) {
+            return Json.object();
+        }
+        ContextHandler handler = source.handler().get();
+        FutureTask<Json> task = new FutureTask<>(() -> handler.remember(question, past.interactions()));
+        Thread.ofVirtual().name("context-handler-" + question.caseId()).start(task);
+        try {
+            Json memory = task.get(source.handlerTime().toNanos(), TimeUnit.NANOSECONDS);
+            if (memory != null && memory.isObject()) {
+                return memory;
+            }
+            missing.add("The agent's context handler did not return an object.");
+        } catch (ExecutionException e) {
+            LOG.warn("The context handler failed; the answer goes out without it.", e.getCause());
+            missing.add("The agent's context handler failed: " + ErrorText.of(e.getCause() == null ? e : e.getCause()));
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            LOG.warn("The context handler took longer than {}; the answer goes out without it.", source.handlerTime());
+            missing.add("The agent's context handler took longer than %s.".formatted(source.handlerTime()));
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            throw e;
+        }
+        return Json.object();
+    }
+
+    private void resume() {
+        Subscription current = subscription;
+        if (current != null) {
+            current.resume();
+        }
+    }
+
+    @Override
+    public void tick() {
+        resume();
+    }
+
+    @Override
+    public void drain(Duration most) throws InterruptedException {
+        long end = System.nanoTime()
+                + Math.min(most.toNanos(), Duration.ofSeconds(1).toNanos());
+        for (Thread worker : workers) {
+            long left = end - System.nanoTime();
+            if (left <= 0 || !worker.join(Duration.ofNanos(left))) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        workers.forEach(Thread::interrupt);
+        Subscription current = subscription;
+        if (current != null) {
+            current.close();
+        }
+    }
+}
