@@ -49,10 +49,11 @@ public final class Main {
         AgentRuntimeBuilder builder = AgentRuntime.builder()
                 .agent(settings.member().agent())
                 .agentId(settings.agentId())
-                .handler(settings.member().handler())
+                .handler(settings.member().handler(settings.workshop()))
                 .card(settings.member().card())
                 .capacity(settings.capacity())
                 .topics(settings.topics())
+                .peerContext(settings.peerContext())
                 .eventLog(journal)
                 .openTelemetry(telemetry)
                 .closeOnShutdown();

@@ -10,7 +10,7 @@ import dev.orchestra.team.reading.RuleBasedReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The agents of the team. */
@@ -22,7 +22,7 @@ enum Member {
             List.of("design"),
             """
             {"type":"object","properties":{"requirement":{"type":"string"}},"required":["requirement"]}""",
-            () -> new AppDesigner(new RuleBasedReader())),
+            workshop -> new AppDesigner(new RuleBasedReader())),
     /** Design in, Terraform out. */
     TERRAFORM_GENERATOR(
             AppDesign.AGENT_TERRAFORM_GENERATOR,
@@ -38,10 +38,10 @@ enum Member {
             List.of("kafka"),
             """
             {"type":"object","properties":{"design":{"type":"object"}},"required":["design"]}""",
-            KafkaExpert::new),
+            workshop -> new KafkaExpert()),
     /** Answers with what it was given; for examples and benchmarks. */
     ECHO("echo", "Answers with its input.", List.of("echo"), """
-            {"type":"object"}""", () -> StepContext::input),
+            {"type":"object"}""", workshop -> StepContext::input),
     /** Remembers across steps and restarts, one notebook a key. */
     NOTEBOOK(
             NotebookClerk.AGENT,
@@ -49,7 +49,7 @@ enum Member {
             List.of("memory"),
             """
             {"type":"object","properties":{"notebook":{"type":"string"},"note":{"type":"string"}},"required":["notebook"]}""",
-            NotebookClerk::new);
+            workshop -> new NotebookClerk());
 
     private static final String OBJECT = """
             {"type":"object"}""";
@@ -58,9 +58,14 @@ enum Member {
     private final String description;
     private final List<String> skills;
     private final String inputSchema;
-    private final Supplier<AgentHandler> handler;
+    private final Function<Workshop, AgentHandler> handler;
 
-    Member(String agent, String description, List<String> skills, String inputSchema, Supplier<AgentHandler> handler) {
+    Member(
+            String agent,
+            String description,
+            List<String> skills,
+            String inputSchema,
+            Function<Workshop, AgentHandler> handler) {
         this.agent = agent;
         this.description = description;
         this.skills = skills;
@@ -87,8 +92,8 @@ enum Member {
         return agent;
     }
 
-    AgentHandler handler() {
-        return handler.get();
+    AgentHandler handler(Workshop workshop) {
+        return handler.apply(workshop);
     }
 
     /** The instances that the member makes by key, if it does. */
@@ -104,6 +109,10 @@ enum Member {
                 Json.parse(inputSchema),
                 Json.parse(OBJECT),
                 Member.class.getPackage().getImplementationVersion(),
-                null);
+                null,
+                null,
+                null,
+                null,
+                this == TERRAFORM_GENERATOR ? Json.parse(TerraformWriter.STATE_SCHEMA) : null);
     }
 }

@@ -1,8 +1,12 @@
 package dev.orchestra.team;
 
 import dev.orchestra.events.log.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +17,9 @@ import java.util.TreeMap;
  * @param bootstrapServers {@code KAFKA_BOOTSTRAP_SERVERS}; by default {@code localhost:9092}
  * @param clientProperties for every Kafka client: {@code KAFKA_CLIENT_SECURITY_PROTOCOL} is {@code security.protocol}
  * @param capacity {@code KAFKA_MAX_WORKERS}: how many steps run side by side; 10 by default
+ * @param workshop {@code ORCHESTRA_TEAM_PACE}, an ISO 8601 duration, nothing by default; {@code ORCHESTRA_TEAM_OUTPUT}, a directory, none
+ *     by default
+ * @param peerContext {@code PEER_CONTEXT_ENABLED}: whether it tells what it knows of lost colleagues; it does by default
  * @param topics with the prefix {@code ORCHESTRA_TOPICS_PREFIX}
  */
 record Settings(
@@ -21,6 +28,8 @@ record Settings(
         String bootstrapServers,
         Map<String, String> clientProperties,
         int capacity,
+        Workshop workshop,
+        boolean peerContext,
         Topics topics) {
 
     private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
@@ -38,7 +47,32 @@ record Settings(
                 environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
                 clientProperties(environment),
                 capacity(environment.getOrDefault("KAFKA_MAX_WORKERS", CAPACITY_DEFAULT)),
+                workshop(environment),
+                flag(environment, "PEER_CONTEXT_ENABLED"),
                 Topics.of(environment.getOrDefault("ORCHESTRA_TOPICS_PREFIX", ""), environment));
+    }
+
+    private static Workshop workshop(Map<String, String> environment) {
+        String pace = environment.getOrDefault("ORCHESTRA_TEAM_PACE", "").strip();
+        String output = environment.getOrDefault("ORCHESTRA_TEAM_OUTPUT", "").strip();
+        try {
+            return new Workshop(
+                    pace.isEmpty() ? Duration.ZERO : Duration.parse(pace),
+                    output.isEmpty() ? Optional.empty() : Optional.of(Path.of(output)));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "ORCHESTRA_TEAM_PACE has to be an ISO 8601 duration such as PT2S, but is '%s'.".formatted(pace), e);
+        }
+    }
+
+    private static boolean flag(Map<String, String> environment, String name) {
+        return switch (environment.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT)) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "%s has to be true or false, but is '%s'.".formatted(name, environment.get(name)));
+        };
     }
 
     private static int capacity(String value) {

@@ -17,12 +17,16 @@ record Step(Json input, Optional<Resume> resume, List<String> progress, List<Jso
         implements StepContext {
 
     static Step with(String field, Object value) {
-        return new Step(
-                Json.of(Map.of(field, value)),
-                Optional.empty(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
+        return step(field, value, Optional.empty());
+    }
+
+    /** The same of a later attempt. */
+    static Step resuming(String field, Object value, Resume left) {
+        return step(field, value, Optional.of(left));
+    }
+
+    private static Step step(String field, Object value, Optional<Resume> left) {
+        return new Step(Json.of(Map.of(field, value)), left, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     @Override

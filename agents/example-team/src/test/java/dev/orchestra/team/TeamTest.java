@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orchestra.agents.StepFailure;
 import dev.orchestra.agents.StepRejection;
+import dev.orchestra.events.ContextEvent.ContextRequested;
 import dev.orchestra.events.Json;
 import dev.orchestra.team.design.Design;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,9 +25,9 @@ class TeamTest {
 
     @Test
     void fromARequirementToFilesOfAllThree() throws Exception {
-        Json design = Member.APP_DESIGNER.handler().handle(Step.with("requirement", REQUIREMENT));
-        Json terraform = Member.TERRAFORM_GENERATOR.handler().handle(Step.with("design", design));
-        Json topics = Member.KAFKA_EXPERT.handler().handle(Step.with("design", design));
+        Json design = Member.APP_DESIGNER.handler(Workshop.plain()).handle(Step.with("requirement", REQUIREMENT));
+        Json terraform = Member.TERRAFORM_GENERATOR.handler(Workshop.plain()).handle(Step.with("design", design));
+        Json topics = Member.KAFKA_EXPERT.handler(Workshop.plain()).handle(Step.with("design", design));
 
         assertThat(design.asMap())
                 .containsOnlyKeys("name", "summary", "components", "flows", "usesKafka", "assumptions", "files")
@@ -42,15 +45,19 @@ class TeamTest {
     @Test
     void anAnswerFitsIntoAMessageAndAVariable() throws Exception {
         for (String name : Requirements.NAMES) {
-            Json design = Member.APP_DESIGNER.handler().handle(Step.with("requirement", Requirements.text(name)));
-            Json terraform = Member.TERRAFORM_GENERATOR.handler().handle(Step.with("design", design));
+            Json design = Member.APP_DESIGNER
+                    .handler(Workshop.plain())
+                    .handle(Step.with("requirement", Requirements.text(name)));
+            Json terraform =
+                    Member.TERRAFORM_GENERATOR.handler(Workshop.plain()).handle(Step.with("design", design));
             assertThat(design.text().length() + terraform.text().length()).isLessThan(200_000);
         }
     }
 
     @Test
     void anUnclearRequirementIsRejectedWithTheCodeThatTheModelCatches() {
-        assertThatThrownBy(() -> Member.APP_DESIGNER.handler().handle(Step.with("requirement", "Make us rich.")))
+        assertThatThrownBy(() ->
+                        Member.APP_DESIGNER.handler(Workshop.plain()).handle(Step.with("requirement", "Make us rich.")))
                 .isInstanceOfSatisfying(StepRejection.class, rejection -> {
                     assertThat(rejection.code()).isEqualTo("REQUIREMENT_UNCLEAR");
                     assertThat(rejection).hasMessageContaining("the parts of the application");
@@ -62,14 +69,14 @@ class TeamTest {
 
     @Test
     void aMissingRequirementIsRejectedToo() {
-        assertThatThrownBy(() -> Member.APP_DESIGNER.handler().handle(Step.with("other", 1)))
+        assertThatThrownBy(() -> Member.APP_DESIGNER.handler(Workshop.plain()).handle(Step.with("other", 1)))
                 .isInstanceOf(StepRejection.class);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TERRAFORM_GENERATOR", "KAFKA_EXPERT"})
     void withoutADesignNoOtherAttemptHelps(Member member) {
-        assertThatThrownBy(() -> member.handler().handle(Step.with("requirement", "x")))
+        assertThatThrownBy(() -> member.handler(Workshop.plain()).handle(Step.with("requirement", "x")))
                 .isInstanceOfSatisfying(
                         StepFailure.class,
                         failure -> assertThat(failure.isRetryable()).isFalse())
@@ -90,7 +97,8 @@ class TeamTest {
                 "{\"name\":\"x\",\"components\":\"none\"}"
             })
     void aWrongDesignIsBrokenAndTheMessageSaysWhere(String design) {
-        assertThatThrownBy(() -> Member.KAFKA_EXPERT.handler().handle(Step.with("design", Json.parse(design))))
+        assertThatThrownBy(() ->
+                        Member.KAFKA_EXPERT.handler(Workshop.plain()).handle(Step.with("design", Json.parse(design))))
                 .isInstanceOfSatisfying(
                         StepFailure.class,
                         failure -> assertThat(failure.isRetryable()).isFalse())
@@ -113,7 +121,10 @@ class TeamTest {
 
     @Test
     void echoAnswersWithWhatItWasGiven() throws Exception {
-        assertThat(Member.ECHO.handler().handle(Step.with("message", "hello")).text())
+        assertThat(Member.ECHO
+                        .handler(Workshop.plain())
+                        .handle(Step.with("message", "hello"))
+                        .text())
                 .isEqualTo("{\"message\":\"hello\"}");
     }
 
@@ -125,6 +136,8 @@ class TeamTest {
                 "KAFKA_BOOTSTRAP_SERVERS", "one:9092,two:9092",
                 "KAFKA_MAX_WORKERS", "64",
                 "KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_SSL",
+                "ORCHESTRA_TEAM_PACE", "PT2S",
+                "PEER_CONTEXT_ENABLED", "false",
                 "ORCHESTRA_TOPICS_PREFIX", "test."));
 
         assertThat(settings.member()).isEqualTo(Member.KAFKA_EXPERT);
@@ -132,6 +145,8 @@ class TeamTest {
         assertThat(settings.bootstrapServers()).isEqualTo("one:9092,two:9092");
         assertThat(settings.capacity()).isEqualTo(64);
         assertThat(settings.clientProperties()).containsExactly(Map.entry("security.protocol", "SASL_SSL"));
+        assertThat(settings.workshop()).isEqualTo(new Workshop(Duration.ofSeconds(2), Optional.empty()));
+        assertThat(settings.peerContext()).isFalse();
         assertThat(settings.topics().stepRequest("echo")).isEqualTo("test.workflow.step.echo.request");
     }
 
@@ -144,6 +159,38 @@ class TeamTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.of(Map.of("ORCHESTRA_AGENT", "echo", "KAFKA_MAX_WORKERS", "many")))
                 .withMessageContaining("KAFKA_MAX_WORKERS");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(Map.of("ORCHESTRA_AGENT", "echo", "ORCHESTRA_TEAM_PACE", "slow")))
+                .withMessageContaining("ORCHESTRA_TEAM_PACE");
+    }
+
+    @Test
+    void colleaguesRememberWhichDesignALostOneWorkedOn() throws Exception {
+        AppDesigner designer = (AppDesigner) Member.APP_DESIGNER.handler(Workshop.plain());
+        Json design = designer.handle(Step.with("requirement", REQUIREMENT));
+        KafkaExpert expert = (KafkaExpert) Member.KAFKA_EXPERT.handler(Workshop.plain());
+        expert.handle(Step.with("design", design));
+
+        assertThat(designer.remember(lostIn("1"), List.of()))
+                .isEqualTo(expert.remember(lostIn("1"), List.of()))
+                .satisfies(memory ->
+                        assertThat(memory.field("design").orElseThrow().asMap()).containsKeys("name", "components"));
+        assertThat(designer.remember(lostIn("77"), List.of())).isEqualTo(Json.object());
+    }
+
+    private static ContextRequested lostIn(String thread) {
+        return new ContextRequested(
+                "case",
+                "orchestra",
+                "terraform-generator",
+                "terraform-1",
+                "1",
+                List.of(thread),
+                List.of(),
+                null,
+                null,
+                Duration.ofSeconds(5),
+                64_000);
     }
 
     @ParameterizedTest
