@@ -12,8 +12,12 @@ CARD = {
     "skills": ["count-words"],
     "inputSchema": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
     "outputSchema": {"type": "object", "required": ["words", "characters", "longest"]},
-    "version": "1.0.0",
+    "stateSchema": {"type": "object", "required": ["parts", "words", "characters", "longest"]},
+    "version": "1.1.0",
 }
+
+
+PART_LINES = 1_000
 
 
 def count(text):
@@ -21,11 +25,25 @@ def count(text):
     return {"words": len(words), "characters": len(text), "longest": max(words, key=len, default="")}
 
 
-def work(step_input, _):
+def parts(text):
+    lines = text.splitlines(keepends=True)
+    return ["".join(lines[start:start + PART_LINES]) for start in range(0, len(lines), PART_LINES)] or [""]
+
+
+def work(step_input, step):
     text = step_input.get("text")
     if not isinstance(text, str):
         raise Rejected("NO_TEXT", "The step's input has no text. Map one to input.text.")
-    return count(text)
+    everything = parts(text)
+    done = step.state({"parts": 0, "words": 0, "characters": 0, "longest": ""})
+    for part in everything[done["parts"]:]:
+        more = count(part)
+        done = {"parts": done["parts"] + 1, "words": done["words"] + more["words"],
+                "characters": done["characters"] + more["characters"],
+                "longest": max(done["longest"], more["longest"], key=len)}
+        if done["parts"] < len(everything):
+            step.checkpoint(done)
+    return {name: done[name] for name in ("words", "characters", "longest")}
 
 
 def main():

@@ -1,5 +1,5 @@
 """An agent for Orchestra in Python, written from docs/contract.md alone."""
 from .agent import Agent
-from .steps import Rejected, Retry
+from .steps import Gone, Rejected, Retry, Step
 
-__all__ = ["Agent", "Rejected", "Retry"]
+__all__ = ["Agent", "Gone", "Rejected", "Retry", "Step"]

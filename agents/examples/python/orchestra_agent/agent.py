@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Dict, List, Optional
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from .events import Event, Unreadable, decode, encode, full, now_text
 from .messages import Messages
 from .partitions import partition_of
-from .steps import Admission, Step, Steps, outcome
+from .steps import Admission, Gone, Step, Steps, outcome
 
 LOG = logging.getLogger("orchestra")
 TICK_SECONDS = 0.5
@@ -36,12 +36,12 @@ class Agent:
 
     :param agent: the type, as the header "agent" of a service task names it
     :param agent_id: this process, stable over restarts, and like no other that runs at the same time
-    :param work: called with a step's input and its request; gives the output, or raises Rejected or Retry
+    :param work: called with a step's input and the Step itself; gives the output, or raises Rejected or Retry
     :param messages: handlers of direct messages by name; each gets the body and gives the answer's body
     :param card: what the agent says about itself, besides its type
     """
 
-    def __init__(self, servers: str, agent: str, agent_id: str, work: Callable[[Dict[str, Any], Event], Dict[str, Any]],
+    def __init__(self, servers: str, agent: str, agent_id: str, work: Callable[[Dict[str, Any], Step], Dict[str, Any]],
                  messages: Optional[Dict[str, Callable[[Dict[str, Any]], Dict[str, Any]]]] = None,
                  card: Optional[Dict[str, Any]] = None, capacity: int = 4, prefix: str = ""):
         self.servers = servers
@@ -57,6 +57,9 @@ class Agent:
         self.slept = threading.Event()
         self._outcomes: "queue.Queue" = queue.Queue()
         self._workers = ThreadPoolExecutor(max_workers=capacity, thread_name_prefix="step")
+        self._checkpoints: "queue.Queue" = queue.Queue()
+        self._unwritten: List[Any] = []
+        self._hurry = False
         self._waiting: List[Any] = []
         self._places: Dict[tuple, int] = {}
         self._paused = False
@@ -79,6 +82,8 @@ class Agent:
                 self._turn(accepting=True)
             self._leave()
         finally:
+            self.steps.drop_all()
+            self._write_checkpoints()
             self._workers.shutdown(wait=False)
             self.consumer.close()
             self.mailbox.close()
@@ -151,10 +156,11 @@ class Agent:
         else:
             self._pause(True)
             self.consumer.poll(POLL_SECONDS)
+        self._write_checkpoints()
         self._send_answers()
         self.producer.poll(0)
         due = time.monotonic() - self._beat_at
-        if due >= HEARTBEAT_SECONDS or (self._changed and due >= TICK_SECONDS):
+        if self._hurry or due >= HEARTBEAT_SECONDS or (self._changed and due >= TICK_SECONDS):
             self._beat()
 
     def _leave(self) -> None:
@@ -217,7 +223,37 @@ class Agent:
         return admission is not Admission.FULL
 
     def _do(self, step: Step) -> None:
-        self._outcomes.put((step, *outcome(self.work, step.request)))
+        step.record = self._record
+        self._outcomes.put((step, *outcome(self.work, step)))
+
+    def _record(self, step: Step, state: Dict[str, Any]) -> int:
+        """In the handler's thread: comes back when the checkpoint is stored."""
+        stored: "Future[int]" = Future()
+        self._checkpoints.put((step, state, stored))
+        return stored.result()
+
+    def _write_checkpoints(self) -> None:
+        while not self._checkpoints.empty():
+            self._unwritten.append(self._checkpoints.get_nowait())
+        pending, self._unwritten = self._unwritten, []
+        for step, state, stored in pending:
+            if self.slept.is_set() or not self.steps.is_ours(step):
+                stored.set_exception(Gone(f"The step of job {step.key[0]}, attempt {step.key[1]}, is over for this process."))
+            elif step.accepted:
+                self._write_checkpoint(step, state, stored)
+            else:
+                # Until its place is committed, Kafka may give the step to another process.
+                self._unwritten.append((step, state, stored))
+                self._hurry = True
+
+    def _write_checkpoint(self, step: Step, state: Dict[str, Any], stored: "Future[int]") -> None:
+        event = self.steps.checkpoint(step, state, self.incarnation)
+
+        def done() -> None:
+            number = self.steps.checkpointed(step, event)
+            self._hurry = True
+            stored.set_result(number)
+        self._send("agent.checkpoint", step.key[0], event, done)
 
     def _send_answers(self) -> None:
         while True:
@@ -307,6 +343,8 @@ class Agent:
         self._beats += 1
         self._beat_at = time.monotonic()
         self._changed = False
+        self._hurry = False
+        named = list(self.steps.running.values())
         beat = self._event("agent.heartbeat", f"heartbeat/{self.incarnation}/{self._beats}", self.steps.heartbeat(self.incarnation))
         headers, value = encode(beat)
         places = dict(self._places)
@@ -320,6 +358,8 @@ class Agent:
             for place, offset in places.items():
                 if self._places.get(place) == offset:
                     del self._places[place]
+            for step in named:
+                step.accepted = True
             return True
         except KafkaException as error:
             self._changed = True

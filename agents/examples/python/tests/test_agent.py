@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestra_agent.events import Event, Unreadable, decode, encode, full, parse_time
 from orchestra_agent.messages import Messages
 from orchestra_agent.partitions import murmur2, partition_of
-from orchestra_agent.steps import Admission, Rejected, Retry, Steps, outcome
+from orchestra_agent.steps import Admission, Gone, Rejected, Retry, Step, Steps, outcome
 from word_counter import work
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=timezone.utc)
@@ -118,15 +118,100 @@ class OutcomeTest(unittest.TestCase):
         def fail(error):
             def raising(*_):
                 raise error
-            return outcome(raising, request())
+            return outcome(raising, Step(request(), "now"))
 
-        self.assertEqual(outcome(work, request()), ("step.completed", {"output": {"words": 3, "characters": 13, "longest": "longer"}}))
+        self.assertEqual(outcome(work, Step(request(), "now")), ("step.completed", {"output": {"words": 3, "characters": 13, "longest": "longer"}}))
         self.assertEqual(fail(Rejected("NO", "no", {"a": 1})), ("step.rejected", {"code": "NO", "message": "no", "output": {"a": 1}}))
         self.assertEqual(fail(Retry("later", "PT5S", {"n": 2})),
                          ("step.failed", {"message": "later", "retryable": True, "backoff": "PT5S", "state": {"n": 2}}))
         name, data = fail(ValueError("oh"))
         self.assertEqual((name, data["retryable"]), ("step.failed", False))
-        self.assertEqual(outcome(lambda *_: 7, request())[0], "step.failed")
+        self.assertEqual(outcome(lambda *_: 7, Step(request(), "now"))[0], "step.failed")
+
+
+class CheckpointsTest(unittest.TestCase):
+
+    def setUp(self):
+        self.steps = Steps("word-counter", "word-counter-1", 4)
+        self.stored = []
+
+    def begin(self, text, resume=None, attempt="1"):
+        asked = request(attempt=attempt)
+        asked.data.clear()
+        asked.data.update({"input": {"text": text}, "headers": {}, **({"resume": resume} if resume else {})})
+        self.steps.admit(asked)
+        step = self.steps.step(asked)
+        step.record = self.record
+        return step
+
+    def record(self, step, state):
+        if not self.steps.is_ours(step):
+            raise Gone("over")
+        event = self.steps.checkpoint(step, state, "i")
+        self.stored.append(event)
+        return self.steps.checkpointed(step, event)
+
+    TEXT = "".join(f"line {number} of many\n" for number in range(2_500))
+
+    def test_a_long_text_is_counted_in_parts_and_each_is_on_record(self):
+        step = self.begin(self.TEXT)
+        name, data = outcome(work, step)
+        self.assertEqual((name, data["output"]["words"], data["output"]["characters"]), ("step.completed", 10_000, len(self.TEXT)))
+        self.assertEqual([(event.data["sequence"], event.data["state"]["parts"]) for event in self.stored], [(1, 1), (2, 2)])
+        for attribute in ("jobkey", "attempt", "steptoken", "agent", "correlationid"):
+            self.assertEqual(self.stored[0].get(attribute), request().get(attribute), attribute)
+        self.assertEqual(self.stored[0].type, full("step.checkpointed"))
+        self.assertEqual(len({event.id for event in self.stored}), 2)
+        self.assertEqual(self.steps.heartbeat("i")["steps"][0]["checkpoint"], 2)
+
+    def test_the_next_attempt_counts_the_missing_parts_only(self):
+        whole = outcome(work, self.begin(self.TEXT))
+        left = {"state": self.stored[0].data["state"], "from": "checkpoint", "effects": ["0-1-1"]}
+        self.stored.clear()
+        again = outcome(work, self.begin(self.TEXT, left, attempt="2"))
+        self.assertEqual(again, whole)
+        self.assertEqual([event.data["state"]["parts"] for event in self.stored], [2])
+        self.assertEqual(self.stored[0].data["effects"], ["0-1-1"])
+
+    def test_a_failure_carries_the_last_checkpoint_or_what_the_attempt_began_with(self):
+        def failing(_, step):
+            step.checkpoint({"done": 1})
+            raise Retry("later")
+
+        def failing_at_once(*_):
+            raise Retry("later")
+
+        self.assertEqual(outcome(failing, self.begin(""))[1]["state"], {"done": 1})
+        left = {"state": {"done": 5}, "from": "checkpoint", "effects": ["0-1-1"]}
+        data = outcome(failing_at_once, self.begin("", left, attempt="2"))[1]
+        self.assertEqual((data["state"], data["effects"]), ({"done": 5}, ["0-1-1"]))
+        self.assertNotIn("state", outcome(failing_at_once, self.begin("", {**left, "from": "reconstruction"}, attempt="3"))[1])
+
+    def test_a_step_that_is_over_records_nothing(self):
+        step = self.begin("")
+        self.steps.drop_all()
+        with self.assertRaises(Gone):
+            step.checkpoint({"done": 1})
+        late = self.begin("", attempt="2")
+        late.request.attributes["expirytime"] = "2026-01-15T09:29:59Z"
+        self.assertFalse(self.steps.is_ours(late, NOW))
+        answered = self.begin("", attempt="3")
+        self.assertTrue(self.steps.is_ours(answered))
+        self.steps.finish(answered, "step.completed", {"output": {}}, "i")
+        self.assertFalse(self.steps.is_ours(answered))
+        self.assertEqual(self.stored, [])
+
+    def test_what_is_no_object_or_too_large_is_said_at_once(self):
+        step = self.begin("")
+        with self.assertRaisesRegex(TypeError, "dict"):
+            step.checkpoint([1])
+        with self.assertRaisesRegex(ValueError, "reference"):
+            step.checkpoint({"text": "x" * 200_000})
+
+    def test_the_example_of_the_contract_has_the_same_fields(self):
+        step = self.begin("")
+        step.checkpoint({"done": 1})
+        self.assertLessEqual(set(ContractTest().example("step.checkpointed")), set(self.stored[0].data))
 
 
 class MessagesTest(unittest.TestCase):
@@ -192,7 +277,8 @@ class ContractTest(unittest.TestCase):
         self.assertLessEqual(set(beat["steps"][0]), set(example["steps"][0]))
 
     def test_the_example_of_a_request_is_done(self):
-        name, data = outcome(lambda given, _: {"text": given["requirement"]}, Event(request().attributes, self.example("step.requested")))
+        name, data = outcome(lambda given, _: {"text": given["requirement"]},
+                             Step(Event(request().attributes, self.example("step.requested")), "now"))
         self.assertEqual(name, "step.completed")
         self.assertEqual(set(data), set(self.example("step.completed")))
 
