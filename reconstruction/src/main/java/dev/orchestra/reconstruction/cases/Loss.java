@@ -92,13 +92,16 @@ record Loss(
         return jobKey == null ? otherwise + "-" + attempt : jobKey + "-" + attempt;
     }
 
-    /** Whether the process is gone, so that all its steps are; else it lives, and is only too slow with this one. */
-    boolean isOfProcess() {
-        return reason.equals(ErrorCodes.AGENT_LOST) && agentId != null;
+    /**
+     * Whether an incarnation is gone, so that all its steps are; else the process lives and is only too slow with this one, or
+     * is not known well enough.
+     */
+    private boolean isOfIncarnation() {
+        return reason.equals(ErrorCodes.AGENT_LOST) && agentId != null && incarnation != null;
     }
 
     /** What the question to the peers is shared by: the lost incarnation, or this case alone. */
     String gathering(String caseId) {
-        return isOfProcess() ? agentId + "/" + (incarnation == null ? "" : incarnation) : caseId;
+        return isOfIncarnation() ? agentId + "/" + incarnation : caseId;
     }
 }

@@ -304,6 +304,20 @@ class ReconstructionsTest {
     }
 
     @Test
+    void aProcessWhoseIncarnationIsNotKnownIsAskedAboutForTheCaseAlone() {
+        Map<String, Object> unknown = new HashMap<>(lost());
+        unknown.remove("incarnation");
+        variables.put("lost", unknown);
+        part(RECONSTRUCTION_OPEN);
+        part(RECONSTRUCTION_GATHER);
+
+        assertThat(story(EventType.CONTEXT_REQUESTED)
+                        .dataAs(ContextRequested.class)
+                        .caseId())
+                .isEqualTo("71-1");
+    }
+
+    @Test
     void onlyPeersThatAreAliveAreAsked() {
         history.contacts.add(new Contact("gone-1", "kafka", 9, Instant.now()));
         part(RECONSTRUCTION_OPEN);
