@@ -80,6 +80,8 @@ final class Acquaintances {
                      where n.agent is null and e.sender = n.name and e.agent_id is not null
                      order by e.recorded_at desc limit 1)
                     union all
+                    select a.agent_id, a.agent from agents a where n.agent is null and a.agent_id = n.name
+                    union all
                     (select e.agent_id, e.agent from events e
                      where n.agent is null and e.agent_id = n.name and e.agent is not null
                      order by e.recorded_at desc limit 1)

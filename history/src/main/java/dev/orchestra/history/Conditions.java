@@ -50,6 +50,17 @@ final class Conditions {
         return Specification.allOf(all);
     }
 
+    static Specification<CaseRow> of(ReconstructionHistory.CaseFilter filter, @Nullable Cursor after) {
+        var all = new ArrayList<Specification<CaseRow>>();
+        if (filter.openOnly()) {
+            all.add(isNull("endedAt"));
+        }
+        filter.agent().ifPresent(agent -> all.add(equal("agent", agent)));
+        filter.instanceKey().ifPresent(key -> all.add(equal("instanceKey", key)));
+        Optional.ofNullable(after).ifPresent(cursor -> all.add(before("openedAt", cursor)));
+        return Specification.allOf(all);
+    }
+
     static Specification<EventRow> of(EventHistory.EventFilter filter, @Nullable Cursor after) {
         var all = new ArrayList<Specification<EventRow>>();
         filter.type().ifPresent(type -> all.add(type.endsWith(".") ? beginsWith("type", type) : equal("type", type)));

@@ -3,6 +3,7 @@ package dev.orchestra.history;
 import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.history.HistoryService.Chore;
 import dev.orchestra.history.inbox.EnginePartitions;
 import dev.orchestra.history.inbox.InboxRetention;
 import dev.orchestra.history.inbox.PostgresInbox;
@@ -11,6 +12,7 @@ import dev.orchestra.history.ingest.IngestProgress;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.inbox.Inbox;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -40,6 +42,9 @@ class HistoryConfiguration {
 
     /** The oldest release whose SQL is used. */
     private static final String POSTGRESQL_OLDEST = "14";
+
+    private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(15);
+    private static final Duration ENDED_STEPS_INTERVAL = Duration.ofMinutes(1);
 
     @Bean
     HibernatePropertiesCustomizer hibernateWithoutDatabaseAtStart() {
@@ -100,14 +105,29 @@ class HistoryConfiguration {
     }
 
     @Bean
-    RecoveryHistory recoveryHistory(IngestProgress progress, Rows.Events events, JdbcTemplate jdbc) {
-        return new PostgresRecoveryHistory(progress, events, new Acquaintances(jdbc));
+    RecoveryHistory recoveryHistory(
+            IngestProgress progress,
+            EventLog log,
+            Topics topics,
+            Rows.Events events,
+            JdbcTemplate jdbc,
+            ObjectProvider<Clock> clock) {
+        return new PostgresRecoveryHistory(
+                progress,
+                new ExistingTopics(log, clock.getIfAvailable(Clock::systemUTC)),
+                topics,
+                events,
+                new Acquaintances(jdbc));
     }
 
     @Bean
-    HistoryService historyService(
+    ReconstructionHistory reconstructionHistory(Rows.Cases cases, Rows.Events events) {
+        return new JpaReconstructionHistory(cases, events);
+    }
+
+    @Bean
+    Ingests ingests(
             HistoryProperties properties,
-            SchemaMigration migration,
             EventLog log,
             ObjectProvider<DataFormats> formats,
             Topics topics,
@@ -116,9 +136,8 @@ class HistoryConfiguration {
             IngestPositions positions,
             IngestProgress progress,
             ObjectProvider<Clock> clock) {
-        return new HistoryService(
+        return new Ingests(
                 properties,
-                migration,
                 log,
                 formats.getIfAvailable(() -> DataFormats.JSON),
                 topics,
@@ -126,10 +145,59 @@ class HistoryConfiguration {
                 new TransactionTemplate(transactions),
                 positions,
                 progress,
-                List.of(
-                        new InboxRetention(jdbc, properties.inboxRetention())::run,
-                        new EventRetention(jdbc, properties.eventRetention())::run),
                 clock.getIfAvailable(Clock::systemUTC));
+    }
+
+    @Bean
+    PostgresRebuild historyRebuild(
+            EventLog log,
+            Topics topics,
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            IngestPositions positions,
+            Ingests ingests,
+            ObjectProvider<Clock> clock) {
+        return new PostgresRebuild(
+                log,
+                topics,
+                jdbc,
+                new TransactionTemplate(transactions),
+                positions,
+                ingests,
+                clock.getIfAvailable(Clock::systemUTC));
+    }
+
+    @Bean
+    HistoryService historyService(
+            HistoryProperties properties,
+            SchemaMigration migration,
+            Ingests ingests,
+            PostgresRebuild rebuild,
+            EventLog log,
+            Topics topics,
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions) {
+        var endedSteps = new EndedSteps(
+                log, topics, jdbc, new TransactionTemplate(transactions), properties.checkpointRetention());
+        return new HistoryService(
+                migration,
+                ingests,
+                List.of(
+                        new Chore(
+                                "remove old requests",
+                                RETENTION_INTERVAL,
+                                new InboxRetention(jdbc, properties.inboxRetention())::run),
+                        new Chore(
+                                "remove old events",
+                                RETENTION_INTERVAL,
+                                new EventRetention(jdbc, properties.eventRetention(), properties.eventsMax())::run),
+                        new Chore(
+                                "remove old instances",
+                                RETENTION_INTERVAL,
+                                new InstanceRetention(jdbc, properties.instanceRetention(), properties.instancesMax())
+                                        ::run),
+                        new Chore("end the checkpoints of ended steps", ENDED_STEPS_INTERVAL, endedSteps::run),
+                        new Chore("see whether the rebuild has ended", ENDED_STEPS_INTERVAL, rebuild::finish)));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.orchestra.history;
 
 import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.EventHistory.RecordedEvent;
 import dev.orchestra.history.ingest.IngestProgress;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Limit;
 
@@ -18,11 +20,20 @@ final class PostgresRecoveryHistory implements RecoveryHistory {
     private static final int ROWS_MAX = 10_000;
 
     private final IngestProgress progress;
+    private final ExistingTopics existing;
+    private final String heartbeats;
     private final Rows.Events events;
     private final Acquaintances acquaintances;
 
-    PostgresRecoveryHistory(IngestProgress progress, Rows.Events events, Acquaintances acquaintances) {
+    PostgresRecoveryHistory(
+            IngestProgress progress,
+            ExistingTopics existing,
+            Topics topics,
+            Rows.Events events,
+            Acquaintances acquaintances) {
         this.progress = progress;
+        this.existing = existing;
+        this.heartbeats = topics.agentHeartbeat();
         this.events = events;
         this.acquaintances = acquaintances;
     }
@@ -40,7 +51,13 @@ final class PostgresRecoveryHistory implements RecoveryHistory {
 
     @Override
     public Collection<String> ingestedTopics() {
-        return HistoryUnavailableException.ask(progress::topics);
+        var here = progress.topicsReadHere();
+        return Stream.concat(
+                        here.stream(),
+                        HistoryUnavailableException.ask(progress::topicsRead).stream()
+                                .filter(topic -> !here.contains(topic) && existing.exists(topic)))
+                .filter(topic -> !topic.equals(heartbeats))
+                .toList();
     }
 
     @Override

@@ -26,7 +26,10 @@ public interface RecoveryHistory {
      */
     boolean awaitIngested(Map<TopicPartition, Long> ends, Duration wait) throws InterruptedException;
 
-    /** The topics that the history reads, as far as they exist. */
+    /**
+     * The topics that the history reads, as far as they exist. Without the heartbeats, which it reads in lumps: to wait for them
+     * takes longer, and what they named is in the verdict.
+     */
     Collection<String> ingestedTopics();
 
     /** The newest checkpoints of a job, at most {@code max}, in the order of the topic. */

@@ -71,12 +71,18 @@ final class Rows {
                 order by e.recordOffset""")
         List<EventRow> effects(String jobKey, Limit limit);
 
+        List<EventRow> findByCaseIdOrderByRecordedAtAscKeyAsc(String caseId, Limit limit);
+
         /** The newest first. */
         @Query("""
                 select e from EventRow e
                 where e.correlationId in :correlationIds and e.recordedAt >= :from
                 order by e.recordedAt desc, e.key desc""")
         List<EventRow> thread(Collection<String> correlationIds, Instant from, Limit limit);
+    }
+
+    interface Cases extends Repository<CaseRow, Long>, JpaSpecificationExecutor<CaseRow> {
+        Optional<CaseRow> findByCaseId(String caseId);
     }
 
     record Count(long instanceKey, long incidents) {}

@@ -21,8 +21,8 @@ final class EventTopicsTest {
                 "agent.message.heartbeat"
             })
     void readsEveryTopicThatCarriesEvents(String topic) {
-        assertThat("acme." + topic).matches(HistoryService.eventTopics("acme."));
-        assertThat(topic).doesNotMatch(HistoryService.eventTopics("acme.")).matches(HistoryService.eventTopics(""));
+        assertThat("acme." + topic).matches(Ingests.eventTopics("acme."));
+        assertThat(topic).doesNotMatch(Ingests.eventTopics("acme.")).matches(Ingests.eventTopics(""));
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ final class EventTopicsTest {
                 "other.topic"
             })
     void leavesHeartbeatsStatesDeadLettersAndOthersTopicsAlone(String topic) {
-        assertThat(topic).doesNotMatch(HistoryService.eventTopics(""));
+        assertThat(topic).doesNotMatch(Ingests.eventTopics(""));
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ final class EventTopicsTest {
 
         assertThat(topics.shared())
                 .filteredOn(topic ->
-                        !topic.name().matches(HistoryService.eventTopics(prefix).pattern()))
+                        !topic.name().matches(Ingests.eventTopics(prefix).pattern()))
                 .extracting(topic -> topic.name())
                 .containsExactlyInAnyOrder(topics.agentHeartbeat(), topics.agentState(), topics.engineRecords());
     }

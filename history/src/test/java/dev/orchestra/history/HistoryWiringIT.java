@@ -94,7 +94,10 @@ final class HistoryWiringIT {
                         "spring.datasource.hikari.connection-timeout",
                         "1000",
                         "spring.flyway.enabled",
-                        "false"))
+                        "false",
+                        // The records of this test are as old as it is.
+                        "orchestra.history.instance-retention",
+                        "36500d"))
                 .run();
         history = server.getBean(EngineHistory.class);
         log = server.getBean(EventLog.class);

@@ -3,6 +3,8 @@ package dev.orchestra.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.orchestra.events.AgentHeartbeat;
+import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
@@ -14,6 +16,8 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
+import dev.orchestra.history.ReconstructionHistory.CaseFilter;
+import dev.orchestra.history.ReconstructionHistory.Reconstruction;
 import dev.orchestra.history.RecoveryHistory.Checkpoint;
 import dev.orchestra.history.RecoveryHistory.Contact;
 import dev.orchestra.history.RecoveryHistory.Effect;
@@ -22,8 +26,11 @@ import dev.orchestra.stack.LocalStack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +44,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a recovery asks, from events on a real Kafka in a real database, by the replica that reads them and by one that does not. */
 final class RecoveryHistoryIT {
@@ -227,6 +236,182 @@ final class RecoveryHistoryIT {
                 .containsExactly("agent-3", "agent-4");
         assertThat(history.thread(keys, Instant.now().plusSeconds(60), 2)).isEmpty();
         assertThat(history.ingestedTopics()).contains(TOPICS.stepResponse(), TOPICS.agentCheckpoint());
+    }
+
+    @Test
+    void tellsHowACaseStandsAndWhatHappenedInIt() throws Exception {
+        var cases = reader.getBean(ReconstructionHistory.class);
+        var job = key();
+        var id = job + "-1";
+        assertThat(cases.reconstruction(id)).isEmpty();
+        say(TOPICS.agentAudit(), job, part(EventType.RECONSTRUCTION_OPENED, job, """
+                {"reason":"AGENT_LOST","failedAgent":"reader","failedAgentId":"reader-9","incarnation":"i1",
+                 "startedAt":"2026-01-15T09:30:17Z","endedAt":"2026-01-15T09:30:18Z"}"""));
+        say(TOPICS.agentAudit(), job, part(EventType.RECONSTRUCTION_MERGED, job, """
+                {"confident":false,"confidence":0.25,"startedAt":"2026-01-15T09:30:19Z","endedAt":"2026-01-15T09:30:20Z"}"""));
+        awaitAudit();
+        assertThat(cases.reconstruction(id)).hasValueSatisfying(one -> {
+            assertThat(one.state()).isEqualTo(Reconstruction.State.IN_REVIEW);
+            assertThat(one.confidence()).isEqualTo(0.25);
+            assertThat(one.agentId()).isEqualTo("reader-9");
+            assertThat(one.openedAt()).isEqualTo("2026-01-15T09:30:17Z");
+            assertThat(one.changedAt()).isEqualTo("2026-01-15T09:30:20Z");
+            assertThat(one.endedAt()).isNull();
+        });
+        var open = new CaseFilter(true, Optional.of("reader"), Optional.of("7" + job));
+        assertThat(cases.reconstructions(open, null, 10).items())
+                .extracting(Reconstruction::id)
+                .containsExactly(id);
+
+        say(TOPICS.agentAudit(), job, part(EventType.RECONSTRUCTION_COMPLETED, job, """
+                {"outcome":"resumed","startedAt":"2026-01-15T09:31:00Z","endedAt":"2026-01-15T09:31:01Z"}"""));
+        say(TOPICS.agentAudit(), job, part(EventType.RECONSTRUCTION_GATHERED, job, "{\"late\":true}"));
+        awaitAudit();
+        assertThat(cases.reconstruction(id)).hasValueSatisfying(one -> {
+            assertThat(one.state()).isEqualTo(Reconstruction.State.RESUMED);
+            assertThat(one.reason()).isEqualTo("AGENT_LOST");
+            assertThat(one.attempt()).isEqualTo(1);
+            assertThat(one.endedAt()).isEqualTo("2026-01-15T09:31:01Z");
+        });
+        assertThat(cases.reconstructions(open, null, 10).items()).isEmpty();
+        assertThat(cases.reconstructions(new CaseFilter(false, Optional.empty(), Optional.of("7" + job)), null, 10)
+                        .items())
+                .hasSize(1);
+        assertThat(cases.reconstructions(CaseFilter.ALL, null, 10).items())
+                .extracting(Reconstruction::id)
+                .contains(id);
+        assertThat(cases.caseEvents(id)).hasSize(4);
+    }
+
+    @Test
+    void keepsOfHeartbeatsOnlyThoseThatSaySomethingNew() throws Exception {
+        var agent = "beater-" + key();
+        for (var beat : List.of("", "", step("1", null), step("1", null), step("1", 2L), step("1", 2L), "")) {
+            say(TOPICS.agentHeartbeat(), agent, beat(agent, "i1", beat));
+        }
+        say(TOPICS.agentHeartbeat(), agent, beat(agent, "i2", ""));
+        say(TOPICS.agentHeartbeat(), agent, beat(agent, "i2", ""));
+        assertThat(history.awaitIngested(log.ends(Set.of(TOPICS.agentHeartbeat())), PATIENCE))
+                .isTrue();
+
+        assertThat(reader.getBean(JdbcTemplate.class)
+                        .queryForList(
+                                "select data from events where agent_id = ? order by record_offset",
+                                String.class,
+                                agent))
+                .extracting(data -> Json.parse(data).as(AgentHeartbeat.class))
+                .extracting(
+                        AgentHeartbeat::incarnation,
+                        said -> said.steps().stream()
+                                .map(ActiveStep::checkpoint)
+                                .toList())
+                .containsExactly(
+                        tuple("i1", List.of()),
+                        tuple("i1", Collections.singletonList(null)),
+                        tuple("i1", List.of(2L)),
+                        tuple("i1", List.of()),
+                        tuple("i2", List.of()));
+        assertThat(history.ingestedTopics()).doesNotContain(TOPICS.agentHeartbeat());
+    }
+
+    @Test
+    void keepsTheRegistryAndEndsTheCheckpointsOfStepsThatNobodyWillRecover() throws Exception {
+        var jdbc = reader.getBean(JdbcTemplate.class);
+        var agent = "card-" + key();
+        say(
+                TOPICS.agentRegistry(),
+                agent,
+                Event.of(EventType.AGENT_REGISTERED)
+                        .id(key())
+                        .source("/agents/" + agent)
+                        .data(Json.parse("{\"type\":\"card\",\"skills\":[]}"))
+                        .build());
+        awaitTopic(TOPICS.agentRegistry());
+        assertThat(jdbc.queryForMap("select agent, left_at from agents where agent_id = ?", agent))
+                .containsEntry("agent", "card")
+                .containsEntry("left_at", null);
+        log.append(Outgoing.tombstone(TOPICS.agentRegistry(), agent)).get(60, TimeUnit.SECONDS);
+        awaitTopic(TOPICS.agentRegistry());
+        assertThat(jdbc.queryForObject("select left_at from agents where agent_id = ?", Instant.class, agent))
+                .isNotNull();
+
+        var ended = key();
+        var running = key();
+        var inCase = key();
+        for (var job : List.of(ended, running, inCase)) {
+            say(TOPICS.agentCheckpoint(), job, step(EventType.STEP_CHECKPOINTED, job, "{\"sequence\":1}"));
+            jdbc.update(
+                    "insert into jobs (job_key, instance_key, state, changed_at, position) values (?, 1, ?, now() - interval '1 day', 1)",
+                    Long.parseLong(job),
+                    job.equals(running) ? "CREATED" : "COMPLETED");
+        }
+        say(TOPICS.agentAudit(), inCase, part(EventType.RECONSTRUCTION_OPENED, inCase, "{}"));
+        awaitTopic(TOPICS.agentCheckpoint());
+        awaitAudit();
+        var endedSteps = new EndedSteps(
+                log,
+                TOPICS,
+                jdbc,
+                new TransactionTemplate(reader.getBean(PlatformTransactionManager.class)),
+                Duration.ofMinutes(1));
+        endedSteps.run();
+        assertThat(checkpointed()).as("what was said just now is kept").contains(ended, running, inCase);
+        jdbc.update("update checkpointed_steps set recorded_at = now() - interval '2 minutes'");
+
+        endedSteps.run();
+        assertThat(checkpointed()).contains(running, inCase).doesNotContain(ended);
+        awaitTopic(TOPICS.agentCheckpoint());
+        assertThat(checkpointed()).contains(running, inCase).doesNotContain(ended);
+        assertThat(history.checkpoints(ended, 10))
+                .as("the history keeps its events")
+                .hasSize(1);
+        var tombstones = new ArrayList<String>();
+        var partition = log.partitionOf(TOPICS.agentCheckpoint(), ended);
+        log.scanRaw(partition, 0, log.ends(Set.of(TOPICS.agentCheckpoint())).get(partition), PATIENCE, record -> {
+            if (record.value() == null) {
+                tombstones.add(record.keyText().orElse(""));
+            }
+        });
+        assertThat(tombstones).containsExactly(ended);
+    }
+
+    private static List<String> checkpointed() {
+        return reader.getBean(JdbcTemplate.class).queryForList("select job_key from checkpointed_steps", String.class);
+    }
+
+    private static void awaitAudit() throws InterruptedException {
+        awaitTopic(TOPICS.agentAudit());
+    }
+
+    private static void awaitTopic(String topic) throws InterruptedException {
+        assertThat(history.awaitIngested(log.ends(Set.of(topic)), PATIENCE)).isTrue();
+    }
+
+    private static Event part(EventType type, String job, String data) {
+        return Event.of(type)
+                .id("case/" + job + "-1/" + type)
+                .source("/server")
+                .with(Attribute.CORRELATION_ID, "7" + job)
+                .with(Attribute.CASE_ID, job + "-1")
+                .with(Attribute.JOB_KEY, job)
+                .with(Attribute.ATTEMPT, "1")
+                .with(Attribute.AGENT, "reader")
+                .data(Json.parse(data))
+                .build();
+    }
+
+    private static String step(String job, Long checkpoint) {
+        return "{\"jobkey\":\"%s\",\"attempt\":1,\"steptoken\":\"t\",\"checkpoint\":%s}".formatted(job, checkpoint);
+    }
+
+    private static Event beat(String agentId, String incarnation, String steps) {
+        return Event.of(EventType.AGENT_HEARTBEAT)
+                .id(key())
+                .source("/agents/" + agentId)
+                .with(Attribute.AGENT_ID, agentId)
+                .data(Json.parse(
+                        "{\"incarnation\":\"%s\",\"capacity\":1,\"steps\":[%s]}".formatted(incarnation, steps)))
+                .build();
     }
 
     private static void instance(long key, Long parent) {

@@ -22,7 +22,8 @@ final class Commands implements IFactory {
                 Map.entry(ResolveCommand.class, () -> new ResolveCommand(new ServerOptions(environment))),
                 Map.entry(CancelCommand.class, () -> new CancelCommand(new ServerOptions(environment))),
                 Map.entry(RedriveCommand.class, () -> new RedriveCommand(new ServerOptions(environment))),
-                Map.entry(ReplayCommand.class, () -> new ReplayCommand(new ServerOptions(environment))));
+                Map.entry(ReplayCommand.class, () -> new ReplayCommand(new ServerOptions(environment))),
+                Map.entry(RebuildCommand.class, () -> new RebuildCommand(new ServerOptions(environment))));
     }
 
     @Override

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             RedriveCommand.class,
             ReplayCommand.class,
+            HistoryCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

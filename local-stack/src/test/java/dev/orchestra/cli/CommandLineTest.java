@@ -63,6 +63,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aRebuildOfTheHistoryShowsHowFarItIsUntilItIsDone() {
+        SERVER.stubFor(post("/api/v1/history/rebuild").willReturn(jsonResponse("""
+                {"state":"RUNNING","done":2500,"total":10000,"perSecond":1250,"remainingSeconds":6}""", 202)));
+        SERVER.stubFor(get("/api/v1/history/rebuild").willReturn(okJson("""
+                {"state":"COMPLETED","done":10000,"total":10000,"perSecond":1300,"remainingSeconds":0}""")));
+
+        assertThat(run("history", "rebuild")).isEqualTo(ExitCode.DONE);
+
+        assertThat(err.toString()).contains("RUNNING: 2,500 of 10,000 records (25 %), 1,250 a second, about 6 s left");
+        assertThat(out.toString()).contains("COMPLETED: 10,000 of 10,000 records (100 %), 1,300 a second");
+        assertThat(run("history")).isEqualTo(ExitCode.WRONG_USE);
+    }
+
+    @Test
     void aRefusedDeploymentSaysFileElementAndRule() throws Exception {
         Path process = Files.writeString(directory.resolve("a.bpmn"), "<a/>");
         SERVER.stubFor(post("/api/v1/deployments")

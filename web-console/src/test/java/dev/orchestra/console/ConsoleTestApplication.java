@@ -98,6 +98,11 @@ class ConsoleTestApplication {
     }
 
     @Bean
+    FakeRebuild rebuild() {
+        return new FakeRebuild();
+    }
+
+    @Bean
     IdempotentCommands commands(FakeEngine engine, FakeInbox inbox) {
         return new IdempotentCommands(engine, inbox, IdempotentCommandsOptions.defaults(), Clock.systemUTC());
     }

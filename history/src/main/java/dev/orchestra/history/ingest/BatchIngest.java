@@ -80,7 +80,7 @@ public final class BatchIngest<R> implements AutoCloseable {
         this.progress = progress;
         this.generation = generation;
         this.clock = clock;
-        this.buffer = new IngestBuffer(batchMax, progress::moved);
+        this.buffer = new IngestBuffer(batchMax, target, progress::moved);
         this.subscription = log.subscribe(options, buffer);
         this.writer = Thread.ofPlatform().name("ingest-" + name).daemon().start(this::run);
     }

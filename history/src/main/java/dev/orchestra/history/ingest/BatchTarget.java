@@ -12,6 +12,17 @@ import java.util.Optional;
 public interface BatchTarget<R> {
 
     /**
+     * Whether a record may have anything in it to store, by a first look; called by the thread that reads, once for each record,
+     * in their order.
+     */
+    default boolean wants(RawRecord record) {
+        return true;
+    }
+
+    /** Some of the partitions are another process's from now on, and may come back. */
+    default void revoked() {}
+
+    /**
      * Understands a record; empty if there is nothing in it to store.
      *
      * @throws UnreadableException if it cannot be stored; the record becomes a dead letter

@@ -23,6 +23,7 @@ final class IngestBuffer implements DeliveryHandler {
     private static final Duration REST = Duration.ofMillis(25);
 
     private final int batchMax;
+    private final BatchTarget<?> target;
     private final Runnable onReadOn;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -31,12 +32,16 @@ final class IngestBuffer implements DeliveryHandler {
     private boolean closed;
     private boolean wentOn;
 
-    /** @param onReadOn is told when the reading went on */
-    IngestBuffer(int batchMax, Runnable onReadOn) {
+    /**
+     * @param target whose records these are
+     * @param onReadOn is told when the reading went on
+     */
+    IngestBuffer(int batchMax, BatchTarget<?> target, Runnable onReadOn) {
         if (batchMax < 1 || batchMax > 10_000) {
             throw new IllegalArgumentException("A batch has from 1 to 10,000 records, but this one " + batchMax + ".");
         }
         this.batchMax = batchMax;
+        this.target = target;
         this.onReadOn = onReadOn;
     }
 
@@ -54,6 +59,11 @@ final class IngestBuffer implements DeliveryHandler {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean wants(RawRecord raw) {
+        return target.wants(raw);
     }
 
     /** The writer is woken once for all that one read brought. */
@@ -83,6 +93,7 @@ final class IngestBuffer implements DeliveryHandler {
 
     @Override
     public void revoked(Set<TopicPartition> partitions) {
+        target.revoked();
         lock.lock();
         try {
             waiting.removeIf(delivery -> partitions.contains(new TopicPartition(

@@ -74,6 +74,11 @@ public final class IngestPositions {
         }
     }
 
+    /** Waits until nobody writes, and keeps all out until the transaction ends. */
+    public void enterAlone() {
+        jdbc.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+    }
+
     /** A place that is behind the one that is there changes nothing. */
     void write(Map<TopicPartition, Long> places) {
         // Two replicas may write for the same partition: both in one order, so that they do not wait for each other.

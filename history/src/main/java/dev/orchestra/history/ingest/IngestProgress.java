@@ -55,9 +55,14 @@ public final class IngestProgress {
         }
     }
 
-    /** The topics that were read by any replica, as far as this one knows. */
-    public Collection<String> topics() {
-        var topics = new TreeSet<>(positions.topics());
+    /** The topics of which any replica has read anything, in the database; some may not exist any more. */
+    public Set<String> topicsRead() {
+        return new TreeSet<>(positions.topics());
+    }
+
+    /** The topics that this process reads. */
+    public Set<String> topicsReadHere() {
+        var topics = new TreeSet<String>();
         for (var ingest : current().ingests()) {
             ingest.assignment().forEach(partition -> topics.add(partition.topic()));
         }

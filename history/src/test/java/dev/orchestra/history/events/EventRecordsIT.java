@@ -10,6 +10,7 @@ import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.EventCodec;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.Postgres;
 import dev.orchestra.stack.LocalStackExtension;
 import dev.orchestra.stack.PostgresServer;
@@ -30,7 +31,7 @@ final class EventRecordsIT {
 
     EventRecordsIT(PostgresServer server) {
         postgres = Postgres.freshSchema(server);
-        events = new EventRecords(postgres.jdbc(), DataFormats.JSON);
+        events = new EventRecords(postgres.jdbc(), DataFormats.JSON, new Topics(""));
     }
 
     @Test

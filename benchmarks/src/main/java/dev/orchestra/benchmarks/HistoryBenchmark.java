@@ -1,0 +1,270 @@
+package dev.orchestra.benchmarks;
+
+import dev.orchestra.events.Attribute;
+import dev.orchestra.events.Event;
+import dev.orchestra.events.EventBuilder;
+import dev.orchestra.events.EventType;
+import dev.orchestra.events.Json;
+import dev.orchestra.events.cloudevents.DataFormats;
+import dev.orchestra.events.log.Outgoing;
+import dev.orchestra.events.log.SubscriptionOptions;
+import dev.orchestra.events.log.Topics;
+import dev.orchestra.events.memory.InMemoryEventLog;
+import dev.orchestra.history.events.EventRecords;
+import dev.orchestra.history.ingest.BatchIngest;
+import dev.orchestra.history.ingest.IngestPositions;
+import dev.orchestra.history.ingest.IngestProgress;
+import dev.orchestra.stack.LocalStack;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.flywaydb.core.Flyway;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How fast the history appends events, beside a plain COPY of the same rows into the same table. */
+@Command(
+        name = "benchmarks/run history",
+        mixinStandardHelpOptions = true,
+        description =
+                "Events a second from the journal into PostgreSQL, as the server reads them, and by COPY of ready rows.")
+final class HistoryBenchmark implements Callable<Integer> {
+
+    private static final String COLUMNS = "fingerprint, source, event_id, type, subject, correlation_id, causation_id,"
+            + " event_time, recorded_at, topic, partition_id, record_offset, attributes, data, job_key, agent, agent_id,"
+            + " sender, receiver, case_id";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @Option(names = "--rows", defaultValue = "100000", description = "In each round. Default: ${DEFAULT-VALUE}")
+    private int rows;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Of each, in turn. Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "2000",
+            description = "Records of a transaction of the history. Default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    private final Topics topics = new Topics("");
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new HistoryBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (var stack = LocalStack.builder().build()) {
+            stack.postgres().start();
+            var source = new PGSimpleDataSource();
+            source.setUrl(stack.postgres().jdbcUrl());
+            source.setUser(stack.postgres().username());
+            source.setPassword(stack.postgres().password());
+            Flyway.configure().dataSource(source).load().migrate();
+            try (var connection = source.getConnection()) {
+                // The server keeps its connections as well.
+                var kept = new SingleConnectionDataSource(connection, true);
+                var jdbc = new JdbcTemplate(kept);
+                System.err.println("fsync is " + jdbc.queryForObject("show fsync", String.class));
+                measure(jdbc, new TransactionTemplate(new JdbcTransactionManager(kept)));
+            }
+        }
+        return 0;
+    }
+
+    private void measure(JdbcTemplate jdbc, TransactionTemplate transactions) throws Exception {
+        var journal = journal();
+        var history = new double[rounds];
+        var whole = new double[rounds];
+        var parts = new double[rounds];
+        append(jdbc, transactions, journal);
+        var ready = ready(jdbc);
+        var one = parts(ready, rows);
+        var many = parts(ready, batch);
+        for (var round = 0; round < rounds; round++) {
+            empty(jdbc);
+            whole[round] = perSecond(() -> copy(jdbc, one));
+            empty(jdbc);
+            history[round] = perSecond(() -> append(jdbc, transactions, journal));
+            empty(jdbc);
+            parts[round] = perSecond(() -> copy(jdbc, many));
+            System.err.printf(
+                    Locale.ROOT,
+                    "round %d: COPY %.0f/s, history %.0f/s, COPY by %d %.0f/s%n",
+                    round + 1,
+                    whole[round],
+                    history[round],
+                    batch,
+                    parts[round]);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "| %,d | %,.0f | %,.0f | %,.0f | %.2f | %.2f |%n",
+                rows,
+                median(whole),
+                median(parts),
+                median(history),
+                median(history) / median(whole),
+                median(history) / median(parts));
+    }
+
+    private static double median(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Something that can be measured. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private double perSecond(Work work) throws Exception {
+        var start = System.nanoTime();
+        work.run();
+        return rows / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static void empty(JdbcTemplate jdbc) {
+        jdbc.execute("truncate events, ingest_positions, checkpointed_steps");
+        jdbc.execute("vacuum events");
+        jdbc.execute("checkpoint");
+    }
+
+    /** As many events as a round has, as agents say them: answers, checkpoints and messages. */
+    private InMemoryEventLog journal() {
+        var log = new InMemoryEventLog();
+        log.createTopics(topics.shared());
+        for (var i = 0; i < rows; i++) {
+            var job = Long.toString(2_251_799_813_685_249L + i / 4);
+            log.append(
+                            i % 8 == 7
+                                    ? Outgoing.of(topics.agentAudit(), job, message(i, job))
+                                    : i % 4 == 1
+                                            ? Outgoing.of(
+                                                    topics.agentCheckpoint(),
+                                                    job,
+                                                    step(EventType.STEP_CHECKPOINTED, i, job))
+                                            : Outgoing.of(
+                                                    topics.stepResponse(), job, step(EventType.STEP_COMPLETED, i, job)))
+                    .join();
+        }
+        return log;
+    }
+
+    private static Event step(EventType type, int number, String job) {
+        var text = "A part of the design of about two hundred characters, as an agent may write it. ".repeat(3);
+        var body = type == EventType.STEP_COMPLETED
+                ? "{\"output\":{\"number\":%d,\"text\":\"%s\"}}".formatted(number, text)
+                : "{\"sequence\":%d,\"state\":{\"text\":\"%s\"},\"effects\":[]}".formatted(number, text);
+        return said(type, number, job).data(Json.parse(body)).build();
+    }
+
+    private static Event message(int number, String job) {
+        return said(EventType.MESSAGE_SENT, number, job)
+                .with(Attribute.SENDER, "agent-" + number % 20)
+                .with(Attribute.RECEIVER, "agent-" + number % 19)
+                .data(Json.parse("{\"body\":{\"question\":\"What of part %d?\"}}".formatted(number)))
+                .build();
+    }
+
+    private static EventBuilder said(EventType type, int number, String job) {
+        return Event.of(type)
+                .id("event-" + number)
+                .source("/agents/agent/agent-" + number % 20)
+                .subject(job + "/design")
+                .time(Clock.systemUTC().instant())
+                .with(Attribute.CORRELATION_ID, Long.toString(2_251_799_813_000_000L + number / 10))
+                .with(Attribute.CAUSATION_ID, "step/" + job + "/1")
+                .with(Attribute.JOB_KEY, job)
+                .with(Attribute.ATTEMPT, "1")
+                .with(Attribute.AGENT, "agent")
+                .with(Attribute.AGENT_ID, "agent-" + number % 20)
+                .with(Attribute.STEP_TOKEN, "eyJ2IjoxLCJhdHRlbXB0IjoxfQ.".repeat(4));
+    }
+
+    /** The way of the server, from the journal's records to the last commit. */
+    private void append(JdbcTemplate jdbc, TransactionTemplate transactions, InMemoryEventLog journal)
+            throws InterruptedException {
+        var positions = new IngestPositions(jdbc);
+        var progress = new IngestProgress(positions);
+        var read = Set.of(topics.agentAudit(), topics.agentCheckpoint(), topics.stepResponse());
+        var options = SubscriptionOptions.of("round-" + System.nanoTime(), read)
+                .rawRecords()
+                .recordsPerReadMax(batch);
+        try (var ingest = new BatchIngest<>(
+                "events",
+                journal,
+                options,
+                new EventRecords(jdbc, DataFormats.JSON, topics),
+                transactions,
+                positions,
+                progress,
+                0,
+                batch,
+                Clock.systemUTC())) {
+            progress.reading(List.of(ingest), 0);
+            if (!progress.await(journal.ends(read), PATIENCE)) {
+                throw new IllegalStateException("The history has not taken all within " + PATIENCE + ".");
+            }
+        }
+    }
+
+    /** The rows that the history wrote, as COPY takes them. */
+    private static List<String> ready(JdbcTemplate jdbc) {
+        var lines = new ArrayList<String>();
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            var out = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyOut("copy (select " + COLUMNS + " from events order by record_offset) to stdout");
+            for (var line = out.readFromCopy(); line != null; line = out.readFromCopy()) {
+                lines.add(new String(line, StandardCharsets.UTF_8));
+            }
+            return true;
+        });
+        return lines;
+    }
+
+    private static List<byte[]> parts(List<String> lines, int size) {
+        var parts = new ArrayList<byte[]>();
+        for (var from = 0; from < lines.size(); from += size) {
+            parts.add(String.join("", lines.subList(from, Math.min(lines.size(), from + size)))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return parts;
+    }
+
+    private static void copy(JdbcTemplate jdbc, List<byte[]> parts) {
+        for (var part : parts) {
+            jdbc.execute((ConnectionCallback<Long>) connection -> {
+                try {
+                    return connection
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyIn("copy events (" + COLUMNS + ") from stdin", new ByteArrayInputStream(part));
+                } catch (IOException e) {
+                    throw new SQLException(e);
+                }
+            });
+        }
+    }
+}
