@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillIT {
 
     private static final int REQUESTS_PER_SECOND = 25;
-    private static final int REQUESTS_BEFORE = 120;
-    private static final int REQUESTS_WHILE_DOWN = 80;
-    private static final int REQUESTS_AFTER = 80;
+    private static final int REQUESTS_BEFORE = 75;
+    private static final int REQUESTS_WHILE_DOWN = 60;
+    private static final int REQUESTS_AFTER = 40;
     private static final Duration ALL_ENDED = Duration.ofMinutes(5);
 
     private static OrchestraSystem system;
@@ -89,7 +89,7 @@ class KillIT {
         }
 
         await().atMost(ALL_ENDED)
-                .pollInterval(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> assertThat(auditor.audit(accepted).unanswered())
                         .as("without an answer")
                         .isEmpty());
@@ -127,7 +127,7 @@ class KillIT {
         }
 
         void awaitSent(int count) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> sent.get() >= count);
+            await().atMost(Duration.ofMinutes(3)).until(() -> sent.get() >= count);
         }
 
         List<String> stop() {

@@ -37,6 +37,7 @@ final class OrchestraSystem implements AutoCloseable {
 
     private OrchestraSystem() {
         stack = LocalStack.builder()
+                .quickStart()
                 .zeebe(ZeebeOptions.DEFAULT.withExporters(List.of(Exporter.toKafka(jar("zeebe-exporter")))))
                 .build();
         Map<String, String> environment = new HashMap<>(stack.environment());
@@ -46,7 +47,7 @@ final class OrchestraSystem implements AutoCloseable {
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString() + UUID.randomUUID());
         server = new JavaService(new JavaService.Launch(
                 "server",
-                List.of("-Xmx384m"),
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
                 jar("server"),
                 List.of(),
                 environment,

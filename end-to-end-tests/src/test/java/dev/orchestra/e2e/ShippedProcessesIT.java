@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ShippedProcessesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEYS_GIVEN_OUT_FOR_A_USER_TASK_MAX = 50;
 
     private static LocalStack stack;
@@ -39,7 +39,7 @@ final class ShippedProcessesIT {
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.builder().build();
+        stack = LocalStack.builder().quickStart().build();
         LocalStack.start(List.of(stack.zeebe()));
         client = ZeebeClient.newClientBuilder()
                 .usePlaintext()

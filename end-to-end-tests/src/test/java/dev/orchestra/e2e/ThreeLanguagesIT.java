@@ -151,10 +151,12 @@ class ThreeLanguagesIT {
                 .untilAsserted(() -> assertThat(
                                 client.get("/api/v1/agents/" + PYTHON_ID).status())
                         .isEqualTo(404));
-        assertThat(seen.where(record -> record.topic().equals("agent.registry")
-                        && record.key().equals(PYTHON_ID)
-                        && record.value().isEmpty()))
-                .isNotEmpty();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                                seen.where(record -> record.topic().equals("agent.registry")
+                                        && record.key().equals(PYTHON_ID)
+                                        && record.value().isEmpty()))
+                        .isNotEmpty());
     }
 
     private static List<Seen> outputs(String request) {

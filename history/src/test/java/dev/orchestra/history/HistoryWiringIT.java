@@ -52,7 +52,7 @@ import org.springframework.context.annotation.Configuration;
 /** The history as a server has it: with Spring, a journal, and a database that is down at times. */
 final class HistoryWiringIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long INSTANCE = RecordJson.INSTANCE;
 
     private final LocalStack stack = LocalStack.builder().build();
@@ -120,7 +120,7 @@ final class HistoryWiringIT {
 
         stack.postgres().start();
         eventually(() -> history.instance(INSTANCE).isPresent());
-        assertThat(inbox.claim(request)).singleElement().isInstanceOf(Inbox.Claim.Fresh.class);
+        assertThat(claim(inbox, request)).singleElement().isInstanceOf(Inbox.Claim.Fresh.class);
         eventually(() -> health().equals(Status.UP));
 
         stack.postgres().kill();
@@ -129,7 +129,7 @@ final class HistoryWiringIT {
 
         stack.postgres().start();
         eventually(() -> history.instance(INSTANCE).orElseThrow().state() == Instance.State.COMPLETED);
-        assertThat(inbox.claim(request))
+        assertThat(claim(inbox, request))
                 .as("the claim is still there")
                 .singleElement()
                 .isInstanceOf(Inbox.Claim.Unsettled.class);
@@ -149,7 +149,7 @@ final class HistoryWiringIT {
                         .mapToLong(Long::longValue)
                         .sum()
                 == 2);
-        assertThat(health()).isEqualTo(Status.UP);
+        eventually(() -> health().equals(Status.UP));
     }
 
     @Test
@@ -329,6 +329,13 @@ final class HistoryWiringIT {
         return server.getBean("historyHealthIndicator", HealthIndicator.class)
                 .health()
                 .getStatus();
+    }
+
+    /** The pool may still hand out connections of before the outage. */
+    private static List<Inbox.Claim> claim(Inbox inbox, List<Request> request) {
+        return await().atMost(PATIENCE)
+                .ignoreException(InboxUnavailableException.class)
+                .until(() -> inbox.claim(request), claims -> !claims.isEmpty());
     }
 
     private static void eventually(Callable<Boolean> condition) {

@@ -13,6 +13,7 @@ import dev.orchestra.history.EngineHistory.Instance;
 import dev.orchestra.history.EngineHistory.InstanceFilter;
 import dev.orchestra.stack.Exporter;
 import dev.orchestra.stack.LocalStack;
+import dev.orchestra.stack.PostgresOptions;
 import dev.orchestra.stack.ZeebeOptions;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Engines;
@@ -105,6 +106,8 @@ final class RealEngineIT {
                 .getResource("/dev/orchestra/exporter/KafkaExporter.class")
                 .openConnection();
         stack = LocalStack.builder()
+                .quickStart()
+                .postgres(PostgresOptions.DEFAULT.withoutFsync())
                 .zeebe(ZeebeOptions.DEFAULT
                         .withPartitions(2)
                         .withExporters(List.of(
@@ -132,7 +135,7 @@ final class RealEngineIT {
                 Clock.systemUTC());
         assertThat(engine.deploy(List.of(
                                 new Engine.ProcessFile("waiting.bpmn", WAITING.getBytes(StandardCharsets.UTF_8))))
-                        .get(20, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .isInstanceOf(Reply.Done.class);
         await().atMost(PATIENCE)
                 .ignoreExceptions()
@@ -165,7 +168,7 @@ final class RealEngineIT {
                         history.definitions(null, 1).items().getFirst().key()))
                 .contains(WAITING);
 
-        engine.cancelInstance(key).get(10, TimeUnit.SECONDS);
+        engine.cancelInstance(key).get(60, TimeUnit.SECONDS);
         await().atMost(PATIENCE).until(() -> history.instance(key).orElseThrow().state() == Instance.State.TERMINATED);
     }
 

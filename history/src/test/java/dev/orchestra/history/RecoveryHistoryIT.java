@@ -23,6 +23,7 @@ import dev.orchestra.history.RecoveryHistory.Contact;
 import dev.orchestra.history.RecoveryHistory.Effect;
 import dev.orchestra.history.RecoveryHistory.Effect.UndoState;
 import dev.orchestra.stack.LocalStack;
+import dev.orchestra.stack.PostgresOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,10 @@ final class RecoveryHistoryIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = LocalStack.builder().build();
+        stack = LocalStack.builder()
+                .quickStart()
+                .postgres(PostgresOptions.DEFAULT.withoutFsync())
+                .build();
         stack.kafka().start();
         stack.postgres().start();
         reader = server(true);

@@ -92,7 +92,7 @@ class HttpAgentsIT {
     @Test
     void aStepIsCalledAndItsAnswerGoesToTheAnswersTopic() {
         register();
-        request("71", Duration.ofSeconds(60));
+        request("71", Duration.ofMinutes(10));
 
         Event answer = answerTo("71");
         assertThat(answer.is(EventType.STEP_COMPLETED)).isTrue();
@@ -117,7 +117,7 @@ class HttpAgentsIT {
             }
         });
         register();
-        request("71", Duration.ofSeconds(60));
+        request("71", Duration.ofMinutes(10));
 
         assertThat(answerTo("71").is(EventType.STEP_COMPLETED)).isTrue();
         assertThat(agent.calls).hasSize(3);
@@ -128,13 +128,13 @@ class HttpAgentsIT {
         agent.does((exchange, call) -> TestAgent.status(exchange, 500));
         register();
         for (int job = 1; job <= 4; job++) {
-            request("1" + job, Duration.ofSeconds(60));
+            request("1" + job, Duration.ofMinutes(10));
             StepFailed failed = answerTo("1" + job).dataAs(StepFailed.class);
             assertThat(failed.retryable()).isTrue();
         }
         // The breaker has seen four failures: it is open, and the next step waits for it.
         agent.does((exchange, call) -> TestAgent.answer(exchange, "step.completed", DONE));
-        request("20", Duration.ofSeconds(60));
+        request("20", Duration.ofMinutes(10));
 
         assertThat(answerTo("20").is(EventType.STEP_COMPLETED)).isTrue();
         assertThat(agent.calls).hasSize(5);
@@ -144,12 +144,13 @@ class HttpAgentsIT {
     void aStepThatIsAnsweredLaterEndsWithTheAgentsOwnAnswer() {
         agent.does((exchange, call) -> TestAgent.status(exchange, 202));
         register();
-        request("71", Duration.ofSeconds(60));
+        request("71", Duration.ofMinutes(10));
         await().atMost(LONG).until(() -> delegated().contains("71"));
 
         answerByRest("71");
 
         await().atMost(LONG).until(() -> delegated().isEmpty());
+        answerTo("71");
         assertThat(answers)
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.source()).isEqualTo("/weather"));
@@ -164,8 +165,8 @@ class HttpAgentsIT {
         bridge.close();
         HttpAgents first = bridge(killed, before);
         register();
-        request("71", Duration.ofSeconds(60));
-        request("72", Duration.ofSeconds(60));
+        request("71", Duration.ofMinutes(10));
+        request("72", Duration.ofMinutes(10));
         await().atMost(LONG).until(() -> delegated().containsAll(List.of("71", "72")));
         killed.close();
 
@@ -183,12 +184,12 @@ class HttpAgentsIT {
     @Test
     void aDrainedAgentGetsNoNewSteps() {
         HttpAgentCards cards = register();
-        request("71", Duration.ofSeconds(60));
+        request("71", Duration.ofMinutes(10));
         answerTo("71");
 
         assertThat(cards.drain(agentId)).isEqualTo(new HttpAgentCards.Outcome.Stored(false));
         await().atMost(LONG).until(() -> bridge.running() == 0);
-        request("72", Duration.ofSeconds(60));
+        request("72", Duration.ofMinutes(10));
         assertThat(cards.register(agentId, card())).isEqualTo(new HttpAgentCards.Outcome.Stored(false));
 
         answerTo("72");
@@ -218,8 +219,8 @@ class HttpAgentsIT {
     private HttpAgents bridge(KafkaEventLog journal, LiveAgentDirectory view) {
         BridgeSettings settings = new BridgeSettings(
                 replica,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
                 100_000,
                 5,
                 Duration.ofMillis(50),
