@@ -115,6 +115,11 @@ public final class RecordingLog implements EventLog {
         }
 
         @Override
+        public void readOn() {
+            handler.readOn();
+        }
+
+        @Override
         public void assigned(Set<TopicPartition> partitions) {
             handler.assigned(partitions);
         }
@@ -128,6 +133,11 @@ public final class RecordingLog implements EventLog {
         public void revoked(Set<TopicPartition> partitions) {
             handler.revoked(partitions);
         }
+    }
+
+    @Override
+    public void together(Runnable appends) {
+        log.together(appends);
     }
 
     @Override
