@@ -17,12 +17,14 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Lists instances, agents, incidents, tasks, dead-letters or events.")
+        description = "Lists instances, agents, incidents, tasks, reconstructions, dead-letters or events.")
 final class ListCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server;
 
-    @Parameters(paramLabel = "WHAT", description = "instances, agents, incidents, tasks, dead-letters or events")
+    @Parameters(
+            paramLabel = "WHAT",
+            description = "instances, agents, incidents, tasks, reconstructions, dead-letters or events")
     private String what = "";
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 10000. Default: 50.")

@@ -32,6 +32,19 @@ enum Listing {
             "/user-tasks",
             List.of("userTaskKey", "processInstanceKey", "elementId", "state", "assignee", "createdAt")),
     DEAD_LETTERS("dead-letters", "/dead-letters", List.of("id", "time", "topic", "reason", "message")),
+    RECONSTRUCTIONS(
+            "reconstructions",
+            "/reconstructions",
+            List.of(
+                    "case",
+                    "agent",
+                    "agentId",
+                    "reason",
+                    "state",
+                    "confidence",
+                    "openedAt",
+                    "endedAt",
+                    "processInstanceKey")),
     EVENTS("events", "/events", List.of("time", "type", "source", "subject", "correlationid", "id"));
 
     private final String word;

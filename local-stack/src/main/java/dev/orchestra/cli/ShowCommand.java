@@ -3,6 +3,7 @@ package dev.orchestra.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,21 +13,25 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code show instance KEY} */
+/** {@code show instance KEY} and {@code show reconstruction CASE} */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows an instance: its state, what happened in it, and its variables.")
+        description = {
+            "show instance KEY: an instance's state, what happened in it, and its variables.",
+            "show reconstruction CASE: what was done about a lost attempt, in plain words."
+        })
 final class ShowCommand implements Callable<Integer> {
     private static final int VALUE_LENGTH_MAX = 200;
+    private static final Pattern CASE = Pattern.compile("[0-9]{1,20}-[0-9]{1,10}");
 
     @Mixin
     private final ServerOptions server;
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "instance")
+    @Parameters(index = "0", paramLabel = "WHAT", description = "instance or reconstruction")
     private String what = "";
 
-    @Parameters(index = "1", paramLabel = "KEY", description = "The instance's key.")
+    @Parameters(index = "1", paramLabel = "KEY", description = "The instance's key, or the case.")
     private String key = "";
 
     @Spec
@@ -38,9 +43,34 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!what.equals("instance")) {
-            throw new WrongUseException("Expected 'show instance KEY', got 'show %s %s'".formatted(what, key));
+        return switch (what) {
+            case "instance" -> instance();
+            case "reconstruction" -> reconstruction();
+            default ->
+                throw new WrongUseException(
+                        "Expected 'show instance KEY' or 'show reconstruction CASE', got 'show %s %s'"
+                                .formatted(what, key));
+        };
+    }
+
+    private int reconstruction() {
+        if (!CASE.matcher(key).matches()) {
+            throw new WrongUseException(
+                    "Expected a case as 'list reconstructions' shows it, such as 2251799813685361-1, got " + key);
         }
+        JsonNode story = server.client().get("/reconstructions/" + key).body();
+        PrintWriter out = spec.commandLine().getOut();
+        if (server.json()) {
+            out.println(Json.pretty(story));
+        } else {
+            fields(story.path("reconstruction"), out);
+            out.println();
+            story.path("text").forEach(line -> out.println("  " + line.asString("")));
+        }
+        return ExitCode.DONE;
+    }
+
+    private int instance() {
         Keys.check("an instance's key", key);
         ApiClient client = server.client();
         String path = "/process-instances/" + key;

@@ -185,6 +185,29 @@ class CommandLineTest {
     }
 
     @Test
+    void aReconstructionIsToldInPlainWords() {
+        SERVER.stubFor(get("/api/v1/reconstructions/71-1").willReturn(okJson("""
+                {"reconstruction":{"case":"71-1","state":"RESUMED"},
+                 "text":["Evidence: Silent for 5 s.","End: The next attempt goes on."],"waitsForPerson":false}""")));
+
+        assertThat(run("show", "reconstruction", "71-1")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("state: RESUMED", "  Evidence: Silent for 5 s.", "  End: The next attempt goes on.");
+        out.getBuffer().setLength(0);
+        assertThat(run("show", "reconstruction", "71-1", "-o", "json")).isEqualTo(ExitCode.DONE);
+        assertThat(Json.parse(out.toString()).path("text").size()).isEqualTo(2);
+    }
+
+    @Test
+    void reconstructionsAreListed() {
+        SERVER.stubFor(get(urlPathEqualTo("/api/v1/reconstructions")).willReturn(okJson("""
+                {"items":[{"case":"71-1","agent":"designer","state":"RESUMED","confidence":0.9}]}""")));
+
+        assertThat(run("list", "reconstructions")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("71-1", "designer", "RESUMED", "0.9");
+    }
+
+    @Test
     void cancelResolveAndRedriveCallTheirEndpoints() {
         for (String path : new String[] {
             "/api/v1/process-instances/5/cancellation",
@@ -321,6 +344,7 @@ class CommandLineTest {
                 "start p --timeout soon",
                 "show instance abc",
                 "show planet 1",
+                "show reconstruction abc",
                 "cancel 12x",
                 "deploy",
                 "deploy /no/such/file.bpmn",

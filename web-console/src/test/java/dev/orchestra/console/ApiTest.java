@@ -37,6 +37,9 @@ abstract class ApiTest {
     @Autowired
     FakeEvents events;
 
+    @Autowired
+    FakeCases cases;
+
     @BeforeEach
     void beginAnew() {
         engine.reset();
@@ -45,6 +48,7 @@ abstract class ApiTest {
         directory.set();
         history.reset();
         events.events.clear();
+        cases.reset();
     }
 
     ResultActions postJson(String path, String body, Object... variables) throws Exception {

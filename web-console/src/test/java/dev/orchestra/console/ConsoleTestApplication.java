@@ -93,6 +93,11 @@ class ConsoleTestApplication {
     }
 
     @Bean
+    FakeCases cases() {
+        return new FakeCases();
+    }
+
+    @Bean
     FakeEvents events() {
         return new FakeEvents();
     }

@@ -79,7 +79,10 @@ final class FakeHistory implements EngineHistory {
     public Page<UserTask> userTasks(UserTaskFilter filter, @Nullable String after, int limit) {
         return page(
                 userTasks,
-                one -> filter.state().map(state -> one.state() == state).orElse(true),
+                one -> filter.state().map(state -> one.state() == state).orElse(true)
+                        && filter.instanceKey()
+                                .map(key -> one.instanceKey() == key)
+                                .orElse(true),
                 after,
                 limit);
     }
