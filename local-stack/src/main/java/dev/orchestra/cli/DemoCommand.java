@@ -18,16 +18,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: everything from nothing to the generated files, and away again. */
+/** {@code demo}: everything from nothing to the generated files, once in peace and once with a lost agent, and away again. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Starts everything, runs the example, shows what happens, writes the generated files, stops.")
+        description = "Starts everything, runs the example, loses an agent on purpose, shows how its work is recovered,"
+                + " writes the generated files, stops.")
 final class DemoCommand implements Callable<Integer> {
     private static final String PROCESS = "app-design";
     private static final Set<String> AGENTS = Set.of("app-designer", "terraform-generator", "kafka-expert");
     private static final int REQUIREMENT_BYTES_MAX = 256 << 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** How long the Terraform generators take for a file, so that one can be lost at it, and a person can follow. */
+    private static final Duration PACE = Duration.ofMillis(400);
 
     private final Map<String, String> environment;
 
@@ -61,13 +64,26 @@ final class DemoCommand implements Callable<Integer> {
         Terminal terminal = new Terminal(story, Clock.systemUTC(), System.console() != null);
         ProjectFiles files = ProjectFiles.find();
         String text = requirementText(files);
-        terminal.say("Starting Kafka, Zeebe, PostgreSQL, the server and three agents");
-        try (LocalOrchestra orchestra = new LocalOrchestra(
-                new LocalOrchestra.Setup(environment, Optional.empty(), 0, false, false, false, terminal), files)) {
+        terminal.say("Starting Kafka, Zeebe, PostgreSQL, the server and four agents");
+        try (ScratchFolder scratch = ScratchFolder.create();
+                LocalOrchestra orchestra = new LocalOrchestra(setup(terminal, scratch), files)) {
             Runtime.getRuntime().addShutdownHook(new Thread(orchestra::close, "orchestra-shutdown"));
             orchestra.start();
             return run(orchestra, files, text, terminal, json);
         }
+    }
+
+    /** Two Terraform generators: one is lost, and one goes on. */
+    private LocalOrchestra.Setup setup(Terminal terminal, ScratchFolder scratch) {
+        return new LocalOrchestra.Setup(
+                environment,
+                Optional.empty(),
+                0,
+                false,
+                false,
+                false,
+                Staff.withMore("terraform-generator", 2, scratch.path(), PACE),
+                terminal);
     }
 
     private int run(LocalOrchestra orchestra, ProjectFiles files, String text, Terminal terminal, boolean json) {
@@ -80,49 +96,56 @@ final class DemoCommand implements Callable<Integer> {
         }
         terminal.say("Everything is ready");
         terminal.plain("");
-        String id = topics.request(PROCESS, Map.of("requirement", text));
-        DemoStory story = new DemoStory(id);
-        topics.read(PATIENCE, event -> {
-            story.tell(event).ifPresent(line -> terminal.say(event.time(), line));
-            return story.output().isPresent();
-        });
-        CloudEvent output = story.output()
-                .orElseThrow(() -> new RefusedException("Expected a result on workflow.output within %d s, none came."
-                        .formatted(PATIENCE.toSeconds())));
-        DemoVerdict verdict = DemoVerdict.of(output, id, story.files());
-        List<Path> written = OutputFolder.write(out, verdict.files());
-        if (json) {
-            printJson(id, story, output, verdict, written);
-        } else {
-            print(terminal, output, verdict, written);
+        DemoRound calm = DemoRound.run(topics, terminal, PROCESS, text, (event, story) -> {}, false);
+        if (!calm.verdict().isRight()) {
+            return end(terminal, json, calm, calm.verdict().faults(), List.of(), Map.of());
         }
-        return verdict.isRight() ? ExitCode.DONE : ExitCode.FAILED;
+        terminal.plain("");
+        terminal.say("The same once more, and now an agent is lost in the middle of its work");
+        terminal.plain("");
+        DemoLoss loss = new DemoLoss(
+                orchestra::agent, terminal, calm.story().written().count().files());
+        DemoRound lost = DemoRound.run(topics, terminal, PROCESS, text, loss, true);
+        return end(terminal, json, lost, loss.faults(calm, lost), loss.told(calm, lost), loss.document(calm, lost));
     }
 
-    private static void print(Terminal terminal, CloudEvent output, DemoVerdict verdict, List<Path> written) {
+    private int end(
+            Terminal terminal,
+            boolean json,
+            DemoRound round,
+            List<String> faults,
+            List<String> told,
+            Map<String, Object> recovery) {
+        List<Path> written = OutputFolder.write(out, round.verdict().files());
+        if (json) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("right", faults.isEmpty());
+            document.put("faults", faults);
+            document.putAll(round.document());
+            document.put("recovery", recovery);
+            document.put("files", written.stream().map(Path::toString).toList());
+            document.put("output", round.output().structured());
+            spec.commandLine().getOut().println(Json.pretty(document));
+        } else {
+            print(terminal, round.output(), faults, told, written);
+        }
+        return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static void print(
+            Terminal terminal, CloudEvent output, List<String> faults, List<String> told, List<Path> written) {
         terminal.plain("");
         written.forEach(path -> terminal.plain("wrote " + path));
         terminal.plain("");
         terminal.plain("The event on workflow.output:");
         terminal.plain(Json.pretty(DemoReport.shortened(output.structured())));
         terminal.plain("");
-        verdict.faults().forEach(fault -> terminal.plain("WRONG: " + fault));
+        told.forEach(terminal::plain);
+        faults.forEach(fault -> terminal.plain("WRONG: " + fault));
         terminal.plain(
-                verdict.isRight()
+                faults.isEmpty()
                         ? "All right: %d files. Next: ./orchestra dev".formatted(written.size())
                         : "The result is not right.");
-    }
-
-    private void printJson(String id, DemoStory story, CloudEvent output, DemoVerdict verdict, List<Path> written) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("right", verdict.isRight());
-        document.put("faults", verdict.faults());
-        document.put("request", id);
-        document.put("processInstanceKey", output.attribute("correlationid"));
-        document.put("steps", story.steps());
-        document.put("files", written.stream().map(Path::toString).toList());
-        document.put("output", output.structured());
-        spec.commandLine().getOut().println(Json.pretty(document));
     }
 
     private String requirementText(ProjectFiles files) {

@@ -20,12 +20,18 @@ import tools.jackson.databind.JsonNode;
  * events that come again (same source and id), are passed over.
  */
 final class DemoStory {
+    /** The process that a recoverable step is; its element says nothing of what is to be done. */
+    private static final String RECOVERABLE = "agent-step";
+
     private final String requestId;
     private final Set<String> instances = new HashSet<>();
+    private final Set<String> jobs = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Instant> asked = new HashMap<>();
     private final Set<String> files = new LinkedHashSet<>();
     private final List<Map<String, Object>> steps = new ArrayList<>();
+    private final DemoFiles written = new DemoFiles();
+    private final DemoRecovery recovery = new DemoRecovery();
     private @Nullable CloudEvent output;
 
     DemoStory(String requestId) {
@@ -46,13 +52,24 @@ final class DemoStory {
                 Optional.of("%s rejects: %s (%s)".formatted(agent(event), text(event, "message"), text(event, "code")));
             case "workflow.completed", "workflow.rejected", "workflow.stalled", "workflow.cancelled" ->
                 Optional.of(ended(event));
-            default -> Optional.empty();
+            case "effect.recorded" -> Optional.of(writes(event));
+            default -> recovery.tell(event);
         };
     }
 
     /** The event that ended it, if it has come. */
     Optional<CloudEvent> output() {
         return Optional.ofNullable(output);
+    }
+
+    /** Which files were written by whom. */
+    DemoFiles written() {
+        return written;
+    }
+
+    /** What became of the work of a lost agent. */
+    DemoRecovery recovery() {
+        return recovery;
     }
 
     /** Names of all files that agents gave in their answers. */
@@ -69,16 +86,32 @@ final class DemoStory {
         String instance = event.attribute("correlationid");
         if (event.attribute("causationid").equals(requestId)) {
             instances.add(instance);
+            jobs.add(event.attribute("jobkey"));
             return true;
         }
         boolean request = event.kind().equals("workflow.requested")
                 && event.attribute("id").equals(requestId);
-        return request || instances.contains(instance);
+        // What peers are asked and tell belongs to an agent that was lost, not to one instance; a verdict knows the job
+        // only.
+        return request
+                || event.kind().startsWith("context.")
+                || instances.contains(instance)
+                || event.kind().equals("verdict.given") && jobs.contains(event.attribute("jobkey"));
+    }
+
+    private String writes(CloudEvent event) {
+        written.note(event);
+        return "    %s writes %s".formatted(event.attribute("agentid"), DemoFiles.name(text(event, "reference")));
     }
 
     private String asks(CloudEvent event) {
         String attempt = event.attribute("attempt");
         asked.putIfAbsent(event.attribute("jobkey") + "/" + attempt, event.time());
+        JsonNode resume = event.data().path("resume");
+        if (text(resume, "from").equals("reconstruction")) {
+            recovery.resumed(event.time());
+            return "→ %s is asked to go on from what was rebuilt".formatted(agent(event));
+        }
         String again = attempt.isEmpty() || attempt.equals("1") ? "" : ", attempt " + attempt;
         return "→ %s is asked to %s%s".formatted(agent(event), task(event), again);
     }
@@ -90,7 +123,8 @@ final class DemoStory {
         String summary = text(event.data().path("output"), "summary");
         String said = summary.isEmpty() ? "" : ": " + Words.shortened(summary, 140);
         String wrote = made.isEmpty() ? "" : " [" + String.join(", ", made) + "]";
-        return "← %s has done it%s%s%s".formatted(agent(event), took(event, "completed"), said, wrote);
+        String who = event.attribute("agentid").isEmpty() ? agent(event) : event.attribute("agentid");
+        return "← %s has done it%s%s%s".formatted(who, took(event, "completed"), said, wrote);
     }
 
     private String failed(CloudEvent event) {
@@ -141,8 +175,8 @@ final class DemoStory {
 
     private static String task(CloudEvent event) {
         String element = event.attribute("elementid");
-        return element.isEmpty()
-                ? "work"
+        return element.isEmpty() || event.attribute("processid").equals(RECOVERABLE)
+                ? "do its step"
                 : element.replace('-', ' ').replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 

@@ -21,7 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The demo's side of Kafka, as any client has it: it sends one request and reads what is said. */
 final class DemoTopics {
     private static final Pattern WATCHED = Pattern.compile(
-            "workflow\\.request|workflow\\.step\\..+\\.request|workflow\\.step\\.response|workflow\\.output");
+            "workflow\\.request|workflow\\.step\\..+\\.request|workflow\\.step\\.response|workflow\\.output"
+                    + "|agent\\.effect|agent\\.audit|agent\\.context\\.request|agent\\.context\\.response\\..+");
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String bootstrapServers;

@@ -94,6 +94,7 @@ final class DevCommand implements Callable<Integer> {
                 operate,
                 schemaRegistry,
                 true,
+                Staff.ONE_OF_EACH,
                 progress);
         try (LocalOrchestra orchestra = new LocalOrchestra(setup, files)) {
             CountDownLatch stopped = new CountDownLatch(1);

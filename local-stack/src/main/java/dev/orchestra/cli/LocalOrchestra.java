@@ -21,20 +21,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The stack, the server and the example agents, each in a process of its own. The caller closes it. */
 final class LocalOrchestra implements AutoCloseable {
-    private static final List<String> AGENTS = List.of("app-designer", "terraform-generator", "kafka-expert");
     private static final List<String> SMALL_JVM =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
 
     private final LocalStack stack;
     private final JavaService server;
-    private final List<JavaService> agents = new ArrayList<>();
+    private final Map<String, JavaService> agents = new LinkedHashMap<>();
     private final URI serverAddress;
     private boolean closed;
 
@@ -47,6 +47,7 @@ final class LocalOrchestra implements AutoCloseable {
      * @param operate whether Operate runs too
      * @param schemaRegistry whether a schema registry runs too
      * @param wellKnownPorts whether Kafka, Zeebe and PostgreSQL take their usual ports where these are free
+     * @param staff which agents run
      */
     record Setup(
             Map<String, String> environment,
@@ -55,6 +56,7 @@ final class LocalOrchestra implements AutoCloseable {
             boolean operate,
             boolean schemaRegistry,
             boolean wellKnownPorts,
+            Staff staff,
             Progress progress) {
         Setup {
             environment = Map.copyOf(environment);
@@ -97,8 +99,8 @@ final class LocalOrchestra implements AutoCloseable {
         serverAddress = URI.create("http://127.0.0.1:" + port);
         stack = builder.build();
         server = server(files, port);
-        for (String agent : AGENTS) {
-            agents.add(agent(files, agent));
+        for (Staff.Post post : setup.staff().posts()) {
+            agents.put(post.agentId(), agent(files, post));
         }
     }
 
@@ -121,23 +123,24 @@ final class LocalOrchestra implements AutoCloseable {
                 READY_TIMEOUT));
     }
 
-    private JavaService agent(ProjectFiles files, String agent) {
+    private JavaService agent(ProjectFiles files, Staff.Post post) {
         List<String> jvm = new ArrayList<>(SMALL_JVM);
         jvm.add("-Xmx128m");
         Map<String, String> environment = new HashMap<>();
-        environment.put("ORCHESTRA_AGENT", agent);
-        environment.put("ORCHESTRA_AGENT_ID", agent + "-1");
+        environment.putAll(post.environment());
+        environment.put("ORCHESTRA_AGENT", post.agent());
+        environment.put("ORCHESTRA_AGENT_ID", post.agentId());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.kafka().bootstrapServers());
         stack.schemaRegistry()
                 .ifPresent(registry -> environment.put(
                         "SCHEMA_REGISTRY_URL", registry.address().toString()));
         return new JavaService(new JavaService.Launch(
-                "the agent " + agent,
+                "the agent " + post.agentId(),
                 jvm,
                 files.agentsJar(),
                 List.of(),
                 environment,
-                stack.logs().resolve(agent + ".log"),
+                stack.logs().resolve(post.agentId() + ".log"),
                 Readiness.RUNNING,
                 READY_TIMEOUT));
     }
@@ -164,9 +167,14 @@ final class LocalOrchestra implements AutoCloseable {
 
     /** Starts everything side by side: the server waits by itself for what it needs. */
     void start() {
-        List<Component> others = new ArrayList<>(agents);
+        List<Component> others = new ArrayList<>(agents.values());
         others.add(server);
         stack.startWith(others);
+    }
+
+    /** The process of an agent; empty if it is none of ours. */
+    Optional<JavaService> agent(String agentId) {
+        return Optional.ofNullable(agents.get(agentId));
     }
 
     LocalStack stack() {
@@ -181,7 +189,7 @@ final class LocalOrchestra implements AutoCloseable {
     List<Component> components() {
         List<Component> all = new ArrayList<>(List.of(stack.kafka(), stack.zeebe(), stack.postgres(), server));
         stack.schemaRegistry().ifPresent(all::add);
-        all.addAll(agents);
+        all.addAll(agents.values());
         return all;
     }
 
@@ -192,7 +200,7 @@ final class LocalOrchestra implements AutoCloseable {
             return;
         }
         closed = true;
-        agents.parallelStream().forEach(JavaService::stop);
+        agents.values().parallelStream().forEach(JavaService::stop);
         server.stop();
         stack.close();
     }

@@ -88,10 +88,10 @@ final class TerraformWriter implements AgentHandler, UndoHandlers {
     }
 
     private void write(StepContext step, String name, String content) throws Exception {
-        workshop.keepPace();
         if (output.isPresent()) {
             output.get().write(step, name, content);
         }
+        workshop.keepPace();
     }
 
     @Override
