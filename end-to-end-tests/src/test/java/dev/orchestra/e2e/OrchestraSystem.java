@@ -35,7 +35,7 @@ final class OrchestraSystem implements AutoCloseable {
     private final List<JavaService> agents = new ArrayList<>();
     private final int port = FreePorts.next();
 
-    private OrchestraSystem() {
+    private OrchestraSystem(Map<String, String> serverSettings) {
         stack = LocalStack.builder()
                 .quickStart()
                 .zeebe(ZeebeOptions.DEFAULT.withExporters(List.of(Exporter.toKafka(jar("zeebe-exporter")))))
@@ -45,6 +45,7 @@ final class OrchestraSystem implements AutoCloseable {
         // Agents over HTTP run in the tests themselves.
         environment.put("ORCHESTRA_HTTP_AGENTS_ALLOWED_HOSTS", "127.0.0.1");
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString() + UUID.randomUUID());
+        environment.putAll(serverSettings);
         server = new JavaService(new JavaService.Launch(
                 "server",
                 List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
@@ -58,7 +59,12 @@ final class OrchestraSystem implements AutoCloseable {
 
     /** Starts everything with these agents, each in a process of its own; a name may come more than once. */
     static OrchestraSystem start(String... agentTypes) {
-        OrchestraSystem system = new OrchestraSystem();
+        return start(Map.of(), agentTypes);
+    }
+
+    /** @param serverSettings environment of the server, beside what it needs */
+    static OrchestraSystem start(Map<String, String> serverSettings, String... agentTypes) {
+        OrchestraSystem system = new OrchestraSystem(serverSettings);
         system.stack.start();
         for (String type : agentTypes) {
             system.agents.add(system.agent(type, type + "-" + (system.agents.size() + 1)));
@@ -67,6 +73,23 @@ final class OrchestraSystem implements AutoCloseable {
         services.add(system.server);
         LocalStack.start(services);
         return system;
+    }
+
+    /** An agent of a test's own, not started yet; it is stopped with the system. */
+    JavaService agent(String id, Path jar, List<String> arguments) {
+        Map<String, String> environment = new HashMap<>(stack.environment());
+        environment.put("ORCHESTRA_AGENT_ID", id);
+        JavaService agent = new JavaService(new JavaService.Launch(
+                id,
+                List.of("-Xmx160m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                jar,
+                arguments,
+                environment,
+                stack.logs().resolve(id + ".log"),
+                Readiness.RUNNING,
+                READY));
+        agents.add(agent);
+        return agent;
     }
 
     private JavaService agent(String type, String id) {

@@ -1,0 +1,245 @@
+package dev.orchestra.e2e;
+
+import dev.orchestra.e2e.TopicTail.Seen;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Says what became of each request after agents were lost, from what everybody can see: the topics, the engine's own records, the
+ * database, and the world that the agents changed. An event that came twice under one id counts once.
+ */
+final class LossAudit {
+
+    static final String TOPICS =
+            "workflow\\.output|workflow\\.step\\..*|agent\\.(audit|effect|checkpoint|event)|zeebe\\.records";
+    private static final String PREFIX = "dev.orchestra.";
+
+    private final OrchestraSystem system;
+    private final TopicTail seen;
+    private int read;
+
+    /** By type without prefix and version: the events by source and id. */
+    private final Map<String, Map<String, Seen>> events = new HashMap<>();
+
+    /** The instances of each request, with those that they call. */
+    private final Map<String, Set<String>> instances = new HashMap<>();
+    /** Completed agent steps, by instance and element. */
+    private final Map<String, Set<String>> completions = new HashMap<>();
+
+    /** Instances that another one called. */
+    private final Set<String> called = new HashSet<>();
+
+    private final Set<String> running = new HashSet<>();
+    private final Set<String> openIncidents = new HashSet<>();
+
+    LossAudit(OrchestraSystem system, TopicTail seen) {
+        this.system = system;
+        this.seen = seen;
+    }
+
+    /**
+     * What became of some requests, and of all that was lost on the way.
+     *
+     * @param requests by what became of them
+     * @param completedTwice agent steps that the engine saw completed more than once; there must be none
+     */
+    record Report(Map<String, List<String>> requests, List<String> completedTwice, Map<String, Object> figures) {
+
+        boolean everyRequestEndedOnce() {
+            return requests.get("no answer").isEmpty()
+                    && requests.get("two answers").isEmpty()
+                    && requests.get("two instances").isEmpty()
+                    && completedTwice.isEmpty();
+        }
+
+        String table(String fault) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            requests.forEach((end, ids) -> all.put(end, ids.size()));
+            all.put("steps completed twice", completedTwice.size());
+            all.putAll(figures);
+            return all.entrySet().stream()
+                    .map(row -> "| %-45s | %6s |".formatted(row.getKey(), row.getValue()))
+                    .collect(Collectors.joining(
+                            "\n",
+                            "\n| %-45s | figure |\n|%s|%s|\n".formatted(fault, "-".repeat(47), "-".repeat(8)),
+                            "\n"));
+        }
+    }
+
+    Report audit(Collection<String> requests) {
+        catchUp();
+        Map<String, List<String>> ends = new LinkedHashMap<>();
+        ends.put("requests", List.copyOf(requests));
+        for (String end : List.of("one output", "one incident", "no answer", "two answers", "two instances")) {
+            ends.put(end, new ArrayList<>());
+        }
+        for (String id : requests) {
+            long outputs = causedBy("workflow.completed", id);
+            long refused = causedBy("workflow.rejected", id) + causedBy("workflow.cancelled", id);
+            long stalled = causedBy("workflow.stalled", id);
+            String end = outputs + refused > 1
+                    ? "two answers"
+                    : outputs == 1 ? "one output" : stalled >= 1 ? "one incident" : "no answer";
+            ends.get(end).add(id);
+            if (instances.getOrDefault(id, Set.of()).stream()
+                            .filter(instance -> !called.contains(instance))
+                            .count()
+                    > 1) {
+                ends.get("two instances").add(id);
+            }
+        }
+        List<String> twice = completions.entrySet().stream()
+                .filter(step -> step.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Report(ends, twice, figures());
+    }
+
+    private Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("agent steps completed", completions.size());
+        figures.put("steps declared lost", all("step.lost").size());
+        figures.put("verdicts with their evidence", all("verdict.given").size());
+        figures.put("agents suspected", all("agent.suspected").size());
+        figures.put("answers refused, their attempt being over", refused("LATE") + refused("DUPLICATE"));
+        figures.put("answers refused as forged or foreign", refused("FORGED") + refused("FOREIGN"));
+        figures.put("cases opened", cases("opened"));
+        figures.put("cases completed", cases("completed"));
+        figures.put("checkpoints", all("step.checkpointed").size());
+        figures.put("effects", all("effect.recorded").size());
+        figures.put("effects undone", all("undo.done").size());
+        figures.put("effects not undone", all("undo.failed").size());
+        figures.put("cases opened, in the database", inDatabase("reconstruction.opened"));
+        figures.put("steps declared lost, in the database", inDatabase("step.lost"));
+        figures.put("instances that the engine still runs", running.size());
+        figures.put("incidents that the engine still has", openIncidents.size());
+        return figures;
+    }
+
+    /** The events of a type, each once. */
+    List<Seen> all(String type) {
+        catchUp();
+        return List.copyOf(events.getOrDefault(type, Map.of()).values());
+    }
+
+    long refused(String reason) {
+        return all("answer.refused").stream()
+                .filter(event -> data(event).path("reason").asString("").equals(reason))
+                .count();
+    }
+
+    long cases(String part) {
+        return all("reconstruction." + part).stream()
+                .map(event -> event.header("ce_caseid"))
+                .distinct()
+                .count();
+    }
+
+    static JsonNode data(Seen event) {
+        return Client.JSON.readTree(event.value());
+    }
+
+    private long causedBy(String type, String request) {
+        return events.getOrDefault(type, Map.of()).values().stream()
+                .filter(event -> event.header("ce_causationid").equals(request))
+                .count();
+    }
+
+    /** Each record is looked at once, however often this is asked. */
+    private void catchUp() {
+        List<Seen> fresh = seen.after(read);
+        read += fresh.size();
+        for (Seen record : fresh) {
+            if (record.topic().equals("zeebe.records")) {
+                readEngine(record);
+            } else {
+                String type = record.header("ce_type");
+                if (type.startsWith(PREFIX)) {
+                    events.computeIfAbsent(
+                                    type.substring(PREFIX.length(), type.lastIndexOf('.')), it -> new LinkedHashMap<>())
+                            .putIfAbsent(record.header("ce_source") + " " + record.header("ce_id"), record);
+                }
+            }
+        }
+    }
+
+    private void readEngine(Seen seen) {
+        JsonNode record = Client.JSON.readTree(seen.value());
+        if (!record.path("recordType").asString("EVENT").equals("EVENT")) {
+            return;
+        }
+        JsonNode value = record.path("value");
+        String intent = record.path("intent").asString("");
+        String instance = value.path("processInstanceKey").asString("");
+        switch (record.path("valueType").asString("")) {
+            case "VARIABLE" -> {
+                if (value.path("name").asString("").equals("orchestra")) {
+                    JsonNode origin = Client.JSON.readTree(value.path("value").asString("{}"));
+                    instances
+                            .computeIfAbsent(origin.path("request").asString(""), id -> new HashSet<>())
+                            .add(instance);
+                }
+            }
+            case "JOB" -> {
+                if (intent.equals("COMPLETED")
+                        && value.path("type").asString("").equals("agent-step")) {
+                    completions
+                            .computeIfAbsent(
+                                    instance + "/" + value.path("elementId").asString(""), step -> new HashSet<>())
+                            .add(record.path("key").asString(""));
+                }
+            }
+            case "PROCESS_INSTANCE" -> {
+                if (value.path("elementType").asString("").equals("PROCESS")) {
+                    if (!value.path("parentProcessInstanceKey").asString("").isEmpty()) {
+                        called.add(instance);
+                    }
+                    if (intent.equals("ELEMENT_ACTIVATING")) {
+                        running.add(instance);
+                    } else if (intent.equals("ELEMENT_COMPLETED") || intent.equals("ELEMENT_TERMINATED")) {
+                        running.remove(instance);
+                    }
+                }
+            }
+            case "INCIDENT" -> {
+                if (intent.equals("CREATED")) {
+                    openIncidents.add(record.path("key").asString(""));
+                } else {
+                    openIncidents.remove(record.path("key").asString(""));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Each event is there once. */
+    long inDatabase(String type) {
+        Map<String, String> environment = system.stack().environment();
+        try (Connection connection = DriverManager.getConnection(
+                        environment.get("SPRING_DATASOURCE_URL"),
+                        environment.get("SPRING_DATASOURCE_USERNAME"),
+                        environment.get("SPRING_DATASOURCE_PASSWORD"));
+                PreparedStatement query = connection.prepareStatement("select count(*) from events where type = ?")) {
+            query.setString(1, PREFIX + type + ".v1");
+            try (ResultSet result = query.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database could not be asked.", e);
+        }
+    }
+}

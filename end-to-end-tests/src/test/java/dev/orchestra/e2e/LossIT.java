@@ -1,0 +1,329 @@
+package dev.orchestra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orchestra.e2e.Client.Answer;
+import dev.orchestra.e2e.Mason.Order;
+import dev.orchestra.e2e.TopicTail.Seen;
+import dev.orchestra.stack.JavaService;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Agents and the server are killed and stopped in the middle of what they do: every request ends in one output or one incident, and
+ * no step is completed twice. After each fault an audit of the topics, the engine, the database and the world is printed.
+ */
+class LossIT {
+
+    /**
+     * How long a process is stopped: longer than every time-out of ours and Kafka's. {@code -Dorchestra.loss.stop=PT60S} for a
+     * minute.
+     */
+    private static final Duration STOP = Duration.parse(System.getProperty("orchestra.loss.stop", "PT12S"));
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration ALL_ENDED = Duration.ofMinutes(4);
+    private static final int CROWD = 200;
+    private static final String ZOMBIE = "of one that was stopped";
+
+    @TempDir
+    private static Path directory;
+
+    private static OrchestraSystem system;
+    private static Client client;
+    private static TopicTail seen;
+    private static LossAudit audit;
+    private static Yard yard;
+    private static Path masonJar;
+    private static Path neighbourJar;
+
+    @BeforeAll
+    static void start() {
+        system = OrchestraSystem.start();
+        client = new Client(system);
+        seen = new TopicTail(system, LossAudit.TOPICS);
+        audit = new LossAudit(system, seen);
+        yard = new Yard(directory);
+        masonJar = ClassPathJar.of(Mason.class, directory);
+        neighbourJar = ClassPathJar.of(Neighbour.class, directory);
+        Path model = system.file("end-to-end-tests/src/test/resources/processes/loss.bpmn");
+        // The recoverable step, which the server deploys itself, has to be there first.
+        await().atMost(LONG).untilAsserted(() -> {
+            Answer deployed = client.deploy(model);
+            assertThat(deployed.status()).as("%s", deployed.body()).isEqualTo(201);
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        seen.close();
+        client.close();
+        system.close();
+    }
+
+    @Test
+    void theWorkOfAgentsThatAreKilledAndStoppedGoesOnWhereItWas() {
+        JavaService killed = mason("mason", "mason-1");
+        JavaService bricklayer = mason("bricklayer", "bricklayer-1");
+        killed.start();
+        bricklayer.start();
+        List<String> crowd = walls("crowd", CROWD);
+        crowd.forEach(wall -> order("loss-recoverable", "mason", wall, "all", ""));
+        List<String> plain = walls("plain", 3);
+        plain.forEach(wall -> order("loss-plain", "bricklayer", wall, "plain", ""));
+        awaitWaiting(crowd, "mason-1", CROWD);
+        awaitWaiting(plain, "bricklayer-1", 3);
+
+        JavaService stopped = mason("mason", "mason-2");
+        mason("mason", "mason-3").start();
+        stopped.start();
+        List<String> late = new ArrayList<>();
+        await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            late.add("late-" + late.size());
+            order("loss-recoverable", "mason", late.getLast(), "all", "");
+            return waiting(late, "mason-2").size() >= 3;
+        });
+        await().atMost(LONG).until(() -> waiting(late, "mason-").size() == late.size());
+        Set<String> onStopped = waiting(late, "mason-2");
+
+        awaitNamed("mason-1");
+        awaitNamed("mason-2");
+
+        killed.kill();
+        bricklayer.kill();
+        stopped.pause();
+        bricklayer.start();
+
+        // A plain step goes on from its checkpoint, once; the second loss uses up its retries.
+        awaitWaiting(plain, "bricklayer-1", 6);
+        bricklayer.kill();
+        bricklayer.start();
+        List<String> requests =
+                Stream.of(crowd, plain, late).flatMap(List::stream).toList();
+        awaitWaiting(crowd, "mason-3", CROWD);
+        await().atMost(ALL_ENDED).until(() -> waiting(late, "mason-3").containsAll(onStopped));
+        await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
+        stopped.resume();
+        lateAnswersOf("mason-2");
+        yard.open("all");
+        LossAudit.Report report = awaitEnd("kill -9 and SIGSTOP of agents", requests);
+
+        assertThat(report.requests().get("one incident")).containsExactlyInAnyOrderElementsOf(plain);
+        assertThat(plain).allSatisfy(wall -> {
+            assertThat(yard.told("begun-%s-0".formatted(wall)))
+                    .as("first attempts")
+                    .hasSize(1);
+            assertThat(yard.told("begun-%s-1".formatted(wall))).as("retries").hasSize(1);
+        });
+        List<String> recoverable = Stream.of(crowd, late).flatMap(List::stream).toList();
+        awaitWhole(recoverable);
+        assertThat(recoverable).allSatisfy(wall -> {
+            assertThat(yard.told("laid-%s-1".formatted(wall)))
+                    .as("what was done")
+                    .hasSize(1);
+            assertThat(yard.told("laid-%s-3".formatted(wall)))
+                    .as("what was not begun")
+                    .hasSize(1);
+        });
+        assertThat(crowd)
+                .allSatisfy(wall -> assertThat(yard.told("laid-%s-2".formatted(wall)))
+                        .as("what was in the middle is done again")
+                        .hasSize(2));
+        assertThat(report.figures().get("cases opened"))
+                .isEqualTo(report.figures().get("cases completed"));
+        assertThat(audit.all("workflow.completed"))
+                .as("no answer of the one that was stopped was applied")
+                .noneMatch(output -> output.value().contains(ZOMBIE));
+    }
+
+    @Test
+    void theServerIsKilledInTheMiddleOfACaseAndThenTheLastPeerWhileItAnswers() {
+        JavaService lost = mason("carver", "carver-1");
+        JavaService peer = system.agent("neighbour-1", neighbourJar, List.of(directory.toString()));
+        peer.start();
+        lost.start();
+        List<String> walls = walls("asked", 3);
+        walls.forEach(wall -> order("loss-recoverable", "carver", wall, "asked", "neighbour-1"));
+        awaitWaiting(walls, "carver-1", 3);
+        mason("carver", "carver-2").start();
+        awaitAlive("carver-2");
+
+        awaitNamed("carver-1");
+
+        lost.kill();
+        await().atMost(LONG).until(() -> !yard.told("asked-of-carver-1").isEmpty());
+        system.server().kill();
+        peer.kill();
+        system.server().start();
+
+        awaitWaiting(walls, "carver-2", 3);
+        yard.open("asked");
+        LossAudit.Report report = awaitEnd("kill -9 of the server in a case, and of the last peer", walls);
+        assertThat(report.requests().get("one output")).hasSize(3);
+        awaitWhole(walls);
+        assertThat(walls)
+                .allSatisfy(wall ->
+                        assertThat(yard.told("laid-%s-1".formatted(wall))).hasSize(1));
+    }
+
+    @Test
+    void aServerThatWasStoppedFindsNobodyLost() {
+        mason("sculptor", "sculptor-1").start();
+        List<String> walls = walls("still", 4);
+        walls.forEach(wall -> order("loss-recoverable", "sculptor", wall, "still", ""));
+        awaitWaiting(walls, "sculptor-1", 4);
+
+        system.server().pause();
+        await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
+        system.server().resume();
+        // Long enough for any agent to be judged that is not heard.
+        await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
+        yard.open("still");
+        LossAudit.Report report = awaitEnd("SIGSTOP of the server", walls);
+
+        assertThat(report.requests().get("one output")).hasSize(4);
+        assertThat(audit.all("step.lost"))
+                .filteredOn(verdict -> verdict.header("ce_agent").equals("sculptor"))
+                .as("false verdicts")
+                .isEmpty();
+        assertThat(walls)
+                .allSatisfy(wall ->
+                        assertThat(yard.told("begun-%s".formatted(wall))).hasSize(1));
+    }
+
+    private static JavaService mason(String type, String id) {
+        return system.agent(id, masonJar, List.of(type, directory.toString()));
+    }
+
+    private static List<String> walls(String name, int count) {
+        return Stream.iterate(0, i -> i + 1)
+                .limit(count)
+                .map(i -> name + "-" + i)
+                .toList();
+    }
+
+    private static void order(String process, String agent, String wall, String gate, String neighbour) {
+        Order order = new Order(wall, 3, 2, gate, neighbour);
+        client.request(wall, process, Map.of("agent", agent, "order", order)).join();
+    }
+
+    private static void awaitAlive(String agentId) {
+        await().atMost(LONG)
+                .until(() -> client.get("/api/v1/agents/" + agentId)
+                        .body()
+                        .path("state")
+                        .asString("")
+                        .equals("ALIVE"));
+    }
+
+    /** Until its heartbeat names the checkpoint of each of its steps, so that it is sure what was lost with it. */
+    private static void awaitNamed(String agentId) {
+        await().atMost(LONG).untilAsserted(() -> {
+            JsonNode steps = client.get("/api/v1/agents/" + agentId).body().path("steps");
+            assertThat(steps.size()).isPositive();
+            assertThat(steps)
+                    .allSatisfy(step ->
+                            assertThat(step.path("checkpoint").asLong(0)).isPositive());
+        });
+    }
+
+    /** Until so many times one of the walls was in the middle of its second brick there. */
+    private static void awaitWaiting(List<String> walls, String agentId, int times) {
+        Set<String> wanted = Set.copyOf(walls);
+        await().atMost(ALL_ENDED)
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(() -> assertThat(yard.told("waiting-").stream()
+                                .filter(it -> it.endsWith("@" + agentId))
+                                .filter(it -> wanted.contains(wallOf(it)))
+                                .count())
+                        .as("walls that wait at %s", agentId)
+                        .isEqualTo(times));
+    }
+
+    private static Set<String> waiting(List<String> walls, String agentIdPrefix) {
+        Set<String> wanted = Set.copyOf(walls);
+        return yard.told("waiting-").stream()
+                .filter(it -> it.contains("@" + agentIdPrefix))
+                .map(LossIT::wallOf)
+                .filter(wanted::contains)
+                .collect(Collectors.toSet());
+    }
+
+    private static String wallOf(String waiting) {
+        return waiting.substring("waiting-".length(), waiting.indexOf('@'));
+    }
+
+    /** What a process would have sent that does not notice that it was stopped: the tokens of its steps are on record. */
+    private static void lateAnswersOf(String agentId) {
+        List<Seen> lost = audit.all("step.lost").stream()
+                .filter(verdict -> verdict.header("ce_agentid").equals(agentId))
+                .toList();
+        assertThat(lost).isNotEmpty();
+        for (Seen verdict : lost) {
+            Map<String, String> headers = Client.binary(
+                    UUID.randomUUID().toString(), "/agents/mason/" + agentId, "dev.orchestra.step.completed.v1");
+            for (String echoed : List.of("ce_jobkey", "ce_attempt", "ce_steptoken", "ce_agent", "ce_agentid")) {
+                headers.put(echoed, verdict.header(echoed));
+            }
+            client.append(
+                            "workflow.step.response",
+                            verdict.key(),
+                            ("{\"output\":{\"bricks\":[\"" + ZOMBIE + "\"]}}").getBytes(StandardCharsets.UTF_8),
+                            headers)
+                    .join();
+        }
+        Set<String> jobs = lost.stream().map(Seen::key).collect(Collectors.toSet());
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(audit.all("answer.refused"))
+                        .filteredOn(it -> it.header("ce_agentid").equals(agentId))
+                        .extracting(Seen::key)
+                        .as("it is on record that they were not applied")
+                        .containsAll(jobs));
+    }
+
+    private static LossAudit.Report awaitEnd(String fault, List<String> requests) {
+        await().atMost(ALL_ENDED)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(audit.audit(requests).requests().get("no answer"))
+                        .isEmpty());
+        // The database follows by a moment.
+        await().atMost(LONG).untilAsserted(() -> {
+            assertThat(audit.inDatabase("step.lost"))
+                    .isEqualTo(audit.all("step.lost").size());
+            assertThat(audit.inDatabase("reconstruction.completed"))
+                    .isEqualTo(audit.all("reconstruction.completed").size());
+        });
+        LossAudit.Report report = audit.audit(requests);
+        System.out.println(report.table(fault));
+        assertThat(report.everyRequestEndedOnce()).as(() -> report.table(fault)).isTrue();
+        return report;
+    }
+
+    /** Of each wall each brick stands once: what a lost attempt left behind was taken down. */
+    private static void awaitWhole(List<String> walls) {
+        Set<String> wanted = Set.copyOf(walls);
+        await().atMost(LONG).untilAsserted(() -> {
+            Map<String, Long> standing = yard.standing().stream()
+                    .map(brick -> brick.substring(0, brick.length() - 37))
+                    .filter(brick -> wanted.contains(brick.substring(0, brick.lastIndexOf('-'))))
+                    .collect(Collectors.groupingBy(brick -> brick, TreeMap::new, Collectors.counting()));
+            assertThat(standing).hasSize(3 * walls.size());
+            assertThat(standing.values()).containsOnly(1L);
+        });
+    }
+}

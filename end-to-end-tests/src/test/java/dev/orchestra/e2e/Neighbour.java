@@ -1,0 +1,39 @@
+package dev.orchestra.e2e;
+
+import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.agents.RecoveryLimits;
+import dev.orchestra.agents.interactions.Interaction;
+import dev.orchestra.events.ContextEvent.ContextRequested;
+import dev.orchestra.events.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Hears of walls, and is asked about their masons when they are lost: it says that it was asked, and then never answers. */
+final class Neighbour {
+
+    private final Yard yard;
+
+    private Neighbour(Yard yard) {
+        this.yard = yard;
+    }
+
+    /** @param arguments the yard's directory */
+    public static void main(String[] arguments) throws Exception {
+        Neighbour neighbour = new Neighbour(new Yard(Path.of(arguments[0])));
+        AgentRuntime.fromEnvironment()
+                .agent("neighbour")
+                .recoveryLimits(RecoveryLimits.DEFAULT.contextTime(Duration.ofMinutes(1)))
+                .onMessage((message, messenger) -> Json.object())
+                .onContextRequest(neighbour::remember)
+                .start()
+                .join();
+    }
+
+    private Json remember(ContextRequested question, List<Interaction> interactions) throws InterruptedException {
+        yard.tell("asked-of-" + question.failedAgentId());
+        new CountDownLatch(1).await();
+        return Json.object();
+    }
+}
