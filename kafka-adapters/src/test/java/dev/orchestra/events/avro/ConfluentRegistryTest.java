@@ -118,7 +118,7 @@ final class ConfluentRegistryTest {
                 null,
                 "BACKWARD",
                 true,
-                Duration.ofMillis(500),
+                Duration.ofSeconds(10),
                 10);
     }
 }
