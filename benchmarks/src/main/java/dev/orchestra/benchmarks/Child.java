@@ -50,6 +50,11 @@ final class Child implements AutoCloseable {
         return answer;
     }
 
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public String toString() {
         return role.title();

@@ -37,6 +37,8 @@ final class Program {
             case BARE_ANSWERER -> new BareAnswerer(at);
             case ASKING_AGENT -> new TalkingAgent(at, true);
             case ANSWERING_AGENT -> new TalkingAgent(at, false);
+            case VICTIM -> new VictimPart(at);
+            case PEERS -> new PeersPart(at);
         };
         // The parent closes the pipe when it ends, however it ends.
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -13,7 +13,9 @@ enum Role {
     BARE_ASKER(192),
     BARE_ANSWERER(192),
     ASKING_AGENT(192),
-    ANSWERING_AGENT(192);
+    ANSWERING_AGENT(192),
+    VICTIM(128),
+    PEERS(384);
 
     private final int heapMegabytes;
 

@@ -26,21 +26,28 @@ final class Stage implements AutoCloseable {
     private final LocalStack stack;
     private final Map<String, JavaService> services = new LinkedHashMap<>();
     private final boolean whole;
+    private final Map<String, String> settings;
     private URI api = URI.create("http://127.0.0.1:8088");
 
-    private Stage(LocalStack stack, boolean whole) {
+    private Stage(LocalStack stack, boolean whole, Map<String, String> settings) {
         this.stack = stack;
         this.whole = whole;
+        this.settings = Map.copyOf(settings);
     }
 
     static Stage open(boolean whole) {
+        return open(whole, Map.of());
+    }
+
+    /** @param settings environment variables of the server */
+    static Stage open(boolean whole, Map<String, String> settings) {
         Path root = RepositoryRoot.find();
         LocalStack.Builder builder = LocalStack.builder();
         if (whole) {
             builder.zeebe(ZeebeOptions.DEFAULT.withExporters(
                     List.of(Exporter.toKafka(jar(root.resolve("zeebe-exporter"), "zeebe-exporter-")))));
         }
-        Stage stage = new Stage(builder.build(), whole);
+        Stage stage = new Stage(builder.build(), whole, settings);
         try {
             stage.start(root);
             return stage;
@@ -65,6 +72,7 @@ final class Stage implements AutoCloseable {
         int port = FreePorts.next();
         api = URI.create("http://127.0.0.1:" + port);
         Map<String, String> environment = new HashMap<>(stack.environment());
+        environment.putAll(settings);
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", "only for benchmarks, and long enough to sign with");
         return new JavaService(new JavaService.Launch(

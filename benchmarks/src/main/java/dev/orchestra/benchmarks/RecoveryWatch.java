@@ -1,0 +1,129 @@
+package dev.orchestra.benchmarks;
+
+import dev.orchestra.events.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads along what is said about lost steps, on a thread of its own. */
+final class RecoveryWatch implements AutoCloseable {
+
+    private static final String LOST = "dev.orchestra.step.lost.v1";
+    private static final String REQUESTED = "dev.orchestra.step.requested.v1";
+    private static final String PART = "dev.orchestra.reconstruction.";
+    private static final Pattern TOPICS =
+            Pattern.compile("agent\\.audit|workflow\\.step\\.response|workflow\\.step\\.benchmark-victim\\.request");
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, Recovery.Builder> byInstance = new HashMap<>();
+    private final Map<String, Long> verdicts = new HashMap<>();
+    private final Thread thread;
+
+    RecoveryWatch(String bootstrapServers) {
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        "recovery-watch-" + UUID.randomUUID(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "metadata.max.age.ms",
+                        "500"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.subscribe(TOPICS);
+        thread = Thread.ofPlatform().daemon().name("recovery-watch").start(this::read);
+    }
+
+    private void read() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                consumer.poll(POLL).forEach(this::take);
+            }
+        } catch (WakeupException e) {
+            // It is closed.
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
+        String type = header(record, "ce_type");
+        String instance = header(record, "ce_correlationid");
+        String job = header(record, "ce_jobkey");
+        if (type.equals(LOST)) {
+            verdicts.putIfAbsent(job, record.timestamp());
+        } else if (type.equals(REQUESTED)) {
+            of(instance).requested(job, record.timestamp());
+        } else if (type.startsWith(PART)) {
+            Json data = Json.parse(new String(record.value(), StandardCharsets.UTF_8));
+            String name = type.substring(PART.length(), type.lastIndexOf('.'));
+            of(instance).part(name, millis(data, "startedAt"), millis(data, "endedAt"));
+            data.string("closed").ifPresent(of(instance)::closed);
+        }
+    }
+
+    private Recovery.Builder of(String instance) {
+        return byInstance.computeIfAbsent(instance, any -> new Recovery.Builder());
+    }
+
+    private static long millis(Json data, String name) {
+        return data.string(name).map(it -> Instant.parse(it).toEpochMilli()).orElse(0L);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Those that have resumed so far. */
+    synchronized List<Recovery> resumed() {
+        return new ArrayList<>(byInstance.values().stream()
+                .map(it -> it.whole(verdicts))
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** Waits until so many have resumed, and their parts have been told of. */
+    List<Recovery> await(int count, Duration most) throws IOException {
+        long end = System.nanoTime() + most.toNanos();
+        while (System.nanoTime() < end) {
+            List<Recovery> resumed = resumed();
+            if (resumed.stream()
+                            .filter(it -> it.parts().containsKey("completed"))
+                            .count()
+                    >= count) {
+                return resumed;
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new IOException("Only %d of %d steps have resumed in %s; see the server's log."
+                .formatted(resumed().size(), count, most));
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
