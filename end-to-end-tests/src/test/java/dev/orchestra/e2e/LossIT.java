@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.e2e.Client.Answer;
-import dev.orchestra.e2e.Mason.Order;
 import dev.orchestra.e2e.TopicTail.Seen;
 import dev.orchestra.stack.JavaService;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Agents and the server are killed and stopped in the middle of what they do: every request ends in one output or one incident, and
@@ -49,6 +46,7 @@ class LossIT {
     private static TopicTail seen;
     private static LossAudit audit;
     private static Yard yard;
+    private static Site site;
     private static Path masonJar;
     private static Path neighbourJar;
 
@@ -59,6 +57,7 @@ class LossIT {
         seen = new TopicTail(system, LossAudit.TOPICS);
         audit = new LossAudit(system, seen);
         yard = new Yard(directory);
+        site = new Site(client, yard);
         masonJar = ClassPathJar.of(Mason.class, directory);
         neighbourJar = ClassPathJar.of(Neighbour.class, directory);
         Path model = system.file("end-to-end-tests/src/test/resources/processes/loss.bpmn");
@@ -82,12 +81,12 @@ class LossIT {
         JavaService bricklayer = mason("bricklayer", "bricklayer-1");
         killed.start();
         bricklayer.start();
-        List<String> crowd = walls("crowd", CROWD);
-        crowd.forEach(wall -> order("loss-recoverable", "mason", wall, "all", ""));
-        List<String> plain = walls("plain", 3);
-        plain.forEach(wall -> order("loss-plain", "bricklayer", wall, "plain", ""));
-        awaitWaiting(crowd, "mason-1", CROWD);
-        awaitWaiting(plain, "bricklayer-1", 3);
+        List<String> crowd = Site.walls("crowd", CROWD);
+        crowd.forEach(wall -> site.order("loss-recoverable", "mason", wall, "all", ""));
+        List<String> plain = Site.walls("plain", 3);
+        plain.forEach(wall -> site.order("loss-plain", "bricklayer", wall, "plain", ""));
+        site.awaitWaiting(crowd, "mason-1", CROWD);
+        site.awaitWaiting(plain, "bricklayer-1", 3);
 
         JavaService stopped = mason("mason", "mason-2");
         mason("mason", "mason-3").start();
@@ -95,14 +94,14 @@ class LossIT {
         List<String> late = new ArrayList<>();
         await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).until(() -> {
             late.add("late-" + late.size());
-            order("loss-recoverable", "mason", late.getLast(), "all", "");
-            return waiting(late, "mason-2").size() >= 3;
+            site.order("loss-recoverable", "mason", late.getLast(), "all", "");
+            return site.waiting(late, "mason-2").size() >= 3;
         });
-        await().atMost(LONG).until(() -> waiting(late, "mason-").size() == late.size());
-        Set<String> onStopped = waiting(late, "mason-2");
+        await().atMost(LONG).until(() -> site.waiting(late, "mason-").size() == late.size());
+        Set<String> onStopped = site.waiting(late, "mason-2");
 
-        awaitNamed("mason-1");
-        awaitNamed("mason-2");
+        site.awaitNamed("mason-1");
+        site.awaitNamed("mason-2");
 
         killed.kill();
         bricklayer.kill();
@@ -110,13 +109,13 @@ class LossIT {
         bricklayer.start();
 
         // A plain step goes on from its checkpoint, once; the second loss uses up its retries.
-        awaitWaiting(plain, "bricklayer-1", 6);
+        site.awaitWaiting(plain, "bricklayer-1", 6);
         bricklayer.kill();
         bricklayer.start();
         List<String> requests =
                 Stream.of(crowd, plain, late).flatMap(List::stream).toList();
-        awaitWaiting(crowd, "mason-3", CROWD);
-        await().atMost(ALL_ENDED).until(() -> waiting(late, "mason-3").containsAll(onStopped));
+        site.awaitWaiting(crowd, "mason-3", CROWD);
+        await().atMost(ALL_ENDED).until(() -> site.waiting(late, "mason-3").containsAll(onStopped));
         await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
         stopped.resume();
         lateAnswersOf("mason-2");
@@ -131,7 +130,7 @@ class LossIT {
             assertThat(yard.told("begun-%s-1".formatted(wall))).as("retries").hasSize(1);
         });
         List<String> recoverable = Stream.of(crowd, late).flatMap(List::stream).toList();
-        awaitWhole(recoverable);
+        site.awaitWhole(recoverable);
         assertThat(recoverable).allSatisfy(wall -> {
             assertThat(yard.told("laid-%s-1".formatted(wall)))
                     .as("what was done")
@@ -157,13 +156,13 @@ class LossIT {
         JavaService peer = system.agent("neighbour-1", neighbourJar, List.of(directory.toString()));
         peer.start();
         lost.start();
-        List<String> walls = walls("asked", 3);
-        walls.forEach(wall -> order("loss-recoverable", "carver", wall, "asked", "neighbour-1"));
-        awaitWaiting(walls, "carver-1", 3);
+        List<String> walls = Site.walls("asked", 3);
+        walls.forEach(wall -> site.order("loss-recoverable", "carver", wall, "asked", "neighbour-1"));
+        site.awaitWaiting(walls, "carver-1", 3);
         mason("carver", "carver-2").start();
-        awaitAlive("carver-2");
+        site.awaitAlive("carver-2");
 
-        awaitNamed("carver-1");
+        site.awaitNamed("carver-1");
 
         lost.kill();
         await().atMost(LONG).until(() -> !yard.told("asked-of-carver-1").isEmpty());
@@ -171,11 +170,11 @@ class LossIT {
         peer.kill();
         system.server().start();
 
-        awaitWaiting(walls, "carver-2", 3);
+        site.awaitWaiting(walls, "carver-2", 3);
         yard.open("asked");
         LossAudit.Report report = awaitEnd("kill -9 of the server in a case, and of the last peer", walls);
         assertThat(report.requests().get("one output")).hasSize(3);
-        awaitWhole(walls);
+        site.awaitWhole(walls);
         assertThat(walls)
                 .allSatisfy(wall ->
                         assertThat(yard.told("laid-%s-1".formatted(wall))).hasSize(1));
@@ -184,9 +183,9 @@ class LossIT {
     @Test
     void aServerThatWasStoppedFindsNobodyLost() {
         mason("sculptor", "sculptor-1").start();
-        List<String> walls = walls("still", 4);
-        walls.forEach(wall -> order("loss-recoverable", "sculptor", wall, "still", ""));
-        awaitWaiting(walls, "sculptor-1", 4);
+        List<String> walls = Site.walls("still", 4);
+        walls.forEach(wall -> site.order("loss-recoverable", "sculptor", wall, "still", ""));
+        site.awaitWaiting(walls, "sculptor-1", 4);
 
         system.server().pause();
         await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
@@ -208,64 +207,6 @@ class LossIT {
 
     private static JavaService mason(String type, String id) {
         return system.agent(id, masonJar, List.of(type, directory.toString()));
-    }
-
-    private static List<String> walls(String name, int count) {
-        return Stream.iterate(0, i -> i + 1)
-                .limit(count)
-                .map(i -> name + "-" + i)
-                .toList();
-    }
-
-    private static void order(String process, String agent, String wall, String gate, String neighbour) {
-        Order order = new Order(wall, 3, 2, gate, neighbour);
-        client.request(wall, process, Map.of("agent", agent, "order", order)).join();
-    }
-
-    private static void awaitAlive(String agentId) {
-        await().atMost(LONG)
-                .until(() -> client.get("/api/v1/agents/" + agentId)
-                        .body()
-                        .path("state")
-                        .asString("")
-                        .equals("ALIVE"));
-    }
-
-    /** Until its heartbeat names the checkpoint of each of its steps, so that it is sure what was lost with it. */
-    private static void awaitNamed(String agentId) {
-        await().atMost(LONG).untilAsserted(() -> {
-            JsonNode steps = client.get("/api/v1/agents/" + agentId).body().path("steps");
-            assertThat(steps.size()).isPositive();
-            assertThat(steps)
-                    .allSatisfy(step ->
-                            assertThat(step.path("checkpoint").asLong(0)).isPositive());
-        });
-    }
-
-    /** Until so many times one of the walls was in the middle of its second brick there. */
-    private static void awaitWaiting(List<String> walls, String agentId, int times) {
-        Set<String> wanted = Set.copyOf(walls);
-        await().atMost(ALL_ENDED)
-                .pollInterval(Duration.ofMillis(250))
-                .untilAsserted(() -> assertThat(yard.told("waiting-").stream()
-                                .filter(it -> it.endsWith("@" + agentId))
-                                .filter(it -> wanted.contains(wallOf(it)))
-                                .count())
-                        .as("walls that wait at %s", agentId)
-                        .isEqualTo(times));
-    }
-
-    private static Set<String> waiting(List<String> walls, String agentIdPrefix) {
-        Set<String> wanted = Set.copyOf(walls);
-        return yard.told("waiting-").stream()
-                .filter(it -> it.contains("@" + agentIdPrefix))
-                .map(LossIT::wallOf)
-                .filter(wanted::contains)
-                .collect(Collectors.toSet());
-    }
-
-    private static String wallOf(String waiting) {
-        return waiting.substring("waiting-".length(), waiting.indexOf('@'));
     }
 
     /** What a process would have sent that does not notice that it was stopped: the tokens of its steps are on record. */
@@ -312,18 +253,5 @@ class LossIT {
         System.out.println(report.table(fault));
         assertThat(report.everyRequestEndedOnce()).as(() -> report.table(fault)).isTrue();
         return report;
-    }
-
-    /** Of each wall each brick stands once: what a lost attempt left behind was taken down. */
-    private static void awaitWhole(List<String> walls) {
-        Set<String> wanted = Set.copyOf(walls);
-        await().atMost(LONG).untilAsserted(() -> {
-            Map<String, Long> standing = yard.standing().stream()
-                    .map(brick -> brick.substring(0, brick.length() - 37))
-                    .filter(brick -> wanted.contains(brick.substring(0, brick.lastIndexOf('-'))))
-                    .collect(Collectors.groupingBy(brick -> brick, TreeMap::new, Collectors.counting()));
-            assertThat(standing).hasSize(3 * walls.size());
-            assertThat(standing.values()).containsOnly(1L);
-        });
     }
 }
