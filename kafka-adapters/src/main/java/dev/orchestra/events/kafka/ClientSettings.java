@@ -30,6 +30,8 @@ record ClientSettings(KafkaEventLogOptions options) {
     private static final int BETWEEN_READS_MILLIS_MAX = 60_000;
     // What is gathered is read sooner when there is so much of it.
     private static final int GATHERED_BYTES = 1024 * 1024;
+    // What is scanned is there. The next scan waits for the fetch that the last one sent ahead, past its end.
+    private static final int SCAN_WAIT_MILLIS = 10;
     // New topics are found, and one that came later is read, within this time.
     private static final int METADATA_AGE_MILLIS = 2_000;
 
@@ -111,6 +113,7 @@ record ClientSettings(KafkaEventLogOptions options) {
 
     Map<String, Object> scanner() {
         Map<String, Object> settings = reader("scan");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SCAN_WAIT_MILLIS);
         settings.putAll(options.clientProperties());
         return unskipping(settings);
     }
