@@ -63,7 +63,7 @@ public final class AgentRuntimes implements SmartLifecycle {
                 .card(agent.card())
                 .capacity(agent.capacity > 0 ? agent.capacity : properties.capacity())
                 .eventLog(log)
-                .topics(new Topics(properties.topicsPrefix()))
+                .topics(Topics.of(properties.topicsPrefix(), System.getenv()))
                 .stepTimeMax(properties.stepTimeMax())
                 .drainTime(properties.drainTime())
                 .backgroundMax(properties.backgroundMax())
