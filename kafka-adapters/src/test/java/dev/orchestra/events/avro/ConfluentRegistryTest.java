@@ -118,7 +118,7 @@ final class ConfluentRegistryTest {
                 null,
                 "BACKWARD",
                 true,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
                 10);
     }
 }
