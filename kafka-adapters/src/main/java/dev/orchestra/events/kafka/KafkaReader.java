@@ -225,7 +225,8 @@ final class KafkaReader implements RecordReader {
 
         @Override
         public void onPartitionsAssigned(Collection<org.apache.kafka.common.TopicPartition> partitions) {
-            if (options.from() == From.ALWAYS_START) {
+            // With each rebalance comes a call, also where nothing is new; and "no partitions" would mean all of them.
+            if (options.from() == From.ALWAYS_START && !partitions.isEmpty()) {
                 consumer.seekToBeginning(partitions);
             }
             noteMembership();

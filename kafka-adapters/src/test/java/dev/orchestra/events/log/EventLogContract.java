@@ -22,11 +22,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -514,6 +516,44 @@ public abstract class EventLogContract {
             awaitIds(received, "e0");
             subscription.close();
         }
+    }
+
+    @Test
+    void a_table_is_not_read_again_by_who_keeps_it_when_another_member_comes() {
+        SubscriptionOptions table = options().startingAt(From.ALWAYS_START);
+        Map<TopicPartition, Integer> given = new ConcurrentHashMap<>();
+        Received first = new Received() {
+            @Override
+            public void assigned(Set<TopicPartition> partitions) {
+                partitions.forEach(partition -> given.merge(partition, 1, Integer::sum));
+                super.assigned(partitions);
+            }
+        };
+        for (int i = 0; i < 20; i++) {
+            append("key-" + i, "e" + i);
+        }
+        log.subscribe(table, first);
+        await().atMost(LONG).until(() -> first.taken.size() == 20);
+        Received second = new Received();
+        log.subscribe(table, second);
+        await().atMost(LONG).until(() -> first.owned.size() + second.owned.size() == 3 && !second.owned.isEmpty());
+        for (int i = 0; i < 20; i++) {
+            append("key-" + i, "later-" + i);
+        }
+
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(Stream.of(first, second)
+                                .flatMap(member -> member.ids().stream())
+                                .filter(id -> id.startsWith("later-"))
+                                .distinct())
+                        .hasSize(20));
+        assertThat(first.taken)
+                .filteredOn(delivery -> first.owned.contains(delivery.position().topicPartition()))
+                .extracting(Delivery::position)
+                .allSatisfy(place -> assertThat(first.taken)
+                        .filteredOn(delivery -> delivery.position().equals(place))
+                        .as("as often as the partition was given to it")
+                        .hasSizeLessThanOrEqualTo(given.get(place.topicPartition())));
     }
 
     @Test
