@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +40,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions about lost agents that this process worked with. Every process reads all questions, from its own place. Deduplication
- * key: the question and this process, of which the answer's id is made, so an answer that goes out again after a restart is the same
- * event. A question whose time is over is left alone.
+ * key: the question's source and id. Two servers may ask the same at once; the handler is called once for it. After a restart an answer may
+ * go out again: its id is made of the question and this process, so it is the same event. A question whose time is over is left alone.
  */
 final class ContextResponder implements DeliveryHandler, RuntimePart {
 
@@ -49,6 +50,9 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
 
     private static final int SIDE_BY_SIDE = 4;
+
+    /** Copies of a question come within its window; so many others may come between them. */
+    private static final int TAKEN_MAX = 1_000;
 
     /** What it tells. @param record nothing where it is switched off */
     record Source(Optional<PeerRecord> record, Optional<ContextHandler> handler, Duration handlerTime) {}
@@ -61,6 +65,9 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
     private final Semaphore places = new Semaphore(SIDE_BY_SIDE);
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** The newest questions that were taken, oldest first; only the reading thread uses it. */
+    private final Set<String> taken = new LinkedHashSet<>();
+
     private volatile @Nullable Subscription subscription;
 
     ContextResponder(AgentSettings settings, EventLog log, AgentEvents events, Source source, Clock clock) {
@@ -121,13 +128,15 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
             delivery.done();
             return true;
         }
-        if (!isForThis(question) || clock.instant().isAfter(until)) {
+        String key = event.source() + " " + event.id();
+        if (!isForThis(question) || clock.instant().isAfter(until) || taken.contains(key)) {
             delivery.done();
             return true;
         }
         if (closing.getCount() == 0 || !places.tryAcquire()) {
             return false;
         }
+        remember(key);
         Thread worker = Thread.ofVirtual().name("context-" + question.caseId()).unstarted(() -> {
             try {
                 answer(event, question, topic, until);
@@ -143,6 +152,13 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
         workers.add(worker);
         worker.start();
         return true;
+    }
+
+    private void remember(String key) {
+        if (taken.size() == TAKEN_MAX) {
+            taken.remove(taken.iterator().next());
+        }
+        taken.add(key);
     }
 
     private boolean isForThis(ContextRequested question) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +177,28 @@ class PeerContextTest {
         assertThat(answers("case-2"))
                 .extracting(event -> event.attribute(Attribute.AGENT_ID).orElseThrow())
                 .containsExactlyInAnyOrder("e1", "e2");
+    }
+
+    @Test
+    void aQuestionThatTwoServersAskIsAnsweredOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        expert(
+                "e1",
+                builder -> builder.onContextRequest((question, interactions) -> {
+                    asked.incrementAndGet();
+                    return Json.object();
+                }));
+        talk("orders");
+
+        ask("case-1", List.of("e1"));
+        ask("case-1", List.of("e1"));
+        provided("case-1", "e1");
+        ask("case-1", List.of("e1"));
+        ask("case-2", List.of("e1"));
+
+        provided("case-2", "e1");
+        assertThat(asked).hasValue(2);
+        assertThat(answers("case-1")).hasSize(1);
     }
 
     @Test
