@@ -32,11 +32,12 @@ import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.history.RecoveryHistory.Contact;
 import dev.orchestra.history.RecoveryHistory.Effect.UndoState;
 import dev.orchestra.reconstruction.Journal;
-import dev.orchestra.reconstruction.cases.FakeEngine.Ended;
 import dev.orchestra.reconstruction.merge.Merge;
 import dev.orchestra.reconstruction.merge.MergeLimits;
 import dev.orchestra.reconstruction.peers.PeerOptions;
 import dev.orchestra.reconstruction.undo.UndoOptions;
+import dev.orchestra.workers.engine.FakeEngine;
+import dev.orchestra.workers.engine.FakeEngine.Told;
 import dev.orchestra.workers.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -57,6 +58,7 @@ class ReconstructionsTest {
 
     private final Journal journal = new Journal();
     private final FakeEngine engine = new FakeEngine();
+    private final CaseJobs jobs = new CaseJobs(engine);
     private final FakeHistory history = new FakeHistory();
     private final FakeDirectory directory = new FakeDirectory();
     private final Map<String, Object> variables = new HashMap<>();
@@ -131,8 +133,8 @@ class ReconstructionsTest {
 
     @Test
     void aPartThatIsDoneTwiceTellsTheSameEvent() {
-        engine.run(RECONSTRUCTION_OPEN, variables);
-        engine.run(RECONSTRUCTION_OPEN, variables);
+        jobs.run(RECONSTRUCTION_OPEN, variables);
+        jobs.run(RECONSTRUCTION_OPEN, variables);
 
         assertThat(journal.awaitOn(EventType.RECONSTRUCTION_OPENED, 2))
                 .extracting(Event::id)
@@ -149,7 +151,7 @@ class ReconstructionsTest {
         restart();
         part(RECONSTRUCTION_MERGE);
         restart();
-        Ended undone = part(RECONSTRUCTION_UNDO);
+        Told undone = part(RECONSTRUCTION_UNDO);
 
         assertThat(undone.variables().field("resume").orElseThrow().asMap())
                 .containsEntry("effects", List.of("71-1-1"));
@@ -177,20 +179,20 @@ class ReconstructionsTest {
     @Test
     void whileTheDatabaseIsAwayTheCaseWaitsVisiblyAndKeepsItsRetries() {
         history.failure = new JournalUnavailableException("The history in PostgreSQL does not answer", null);
-        Ended waits = engine.run(RECONSTRUCTION_OPEN, 42, variables);
+        Told waits = jobs.run(RECONSTRUCTION_OPEN, 42, variables);
 
         assertThat(waits.command()).isEqualTo("fail");
         assertThat(waits.retries()).isEqualTo(3);
         assertThat(waits.message()).contains("PostgreSQL does not answer");
 
         history.failure = null;
-        assertThat(engine.run(RECONSTRUCTION_OPEN, 42, variables).command()).isEqualTo("complete");
+        assertThat(jobs.run(RECONSTRUCTION_OPEN, 42, variables).command()).isEqualTo("complete");
     }
 
     @Test
     void aCaseIsNotOpenedBeforeTheHistoryHasReadWhatWasSaidBeforeTheLoss() {
         history.ingested = false;
-        Ended waits = engine.run(RECONSTRUCTION_OPEN, 42, variables);
+        Told waits = jobs.run(RECONSTRUCTION_OPEN, 42, variables);
 
         assertThat(waits.retries()).isEqualTo(3);
         assertThat(waits.message()).contains("has not yet read the topics");
@@ -201,13 +203,13 @@ class ReconstructionsTest {
     void anEffectThatCannotBeTakenBackIsAnIncidentThatNamesItAndTheCaseGoesOnFromThere() {
         upTo(RECONSTRUCTION_MERGE);
         undoWorks = false;
-        Ended incident = engine.run(RECONSTRUCTION_UNDO, 42, variables);
+        Told incident = jobs.run(RECONSTRUCTION_UNDO, 42, variables);
         assertThat(incident.command()).isEqualTo("fail");
         assertThat(incident.retries()).isZero();
         assertThat(incident.message()).contains("71-1-3", "delete-file", "locked");
 
         undoWorks = true;
-        assertThat(engine.run(RECONSTRUCTION_UNDO, 42, variables).command()).isEqualTo("complete");
+        assertThat(jobs.run(RECONSTRUCTION_UNDO, 42, variables).command()).isEqualTo("complete");
         assertThat(journal.on(EventType.UNDO_REQUESTED))
                 .extracting(it -> it.dataAs(UndoRequested.class).effect())
                 .containsExactly("71-1-3", "71-1-3", "71-1-2");
@@ -240,7 +242,7 @@ class ReconstructionsTest {
     void aDecisionThatSaysNothingIsAnIncident() {
         unsure();
         variables.put("decision", Map.of("state", Map.of()));
-        Ended incident = part(RECONSTRUCTION_UNDO);
+        Told incident = part(RECONSTRUCTION_UNDO);
 
         assertThat(incident.retries()).isZero();
         assertThat(incident.message()).contains("\"accept\"");
@@ -331,7 +333,7 @@ class ReconstructionsTest {
 
     @Test
     void withoutThePartsBeforeItAPartIsAnIncidentThatSaysWhatIsMissing() {
-        Ended incident = engine.run(RECONSTRUCTION_MERGE, variables);
+        Told incident = jobs.run(RECONSTRUCTION_MERGE, variables);
 
         assertThat(incident.retries()).isZero();
         assertThat(incident.message()).contains("'case' is missing");
@@ -341,16 +343,16 @@ class ReconstructionsTest {
     void aReplicaThatIsStoppedHandsItsWaitingJobsToAnotherAtOnce() {
         peersAnswer = false;
         part(RECONSTRUCTION_OPEN);
-        engine.offer(RECONSTRUCTION_GATHER, 42, variables);
+        jobs.offer(RECONSTRUCTION_GATHER, 42, variables);
         journal.awaitOn(EventType.CONTEXT_REQUESTED, 1);
         running.getFirst().close();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> !engine.endings(42).isEmpty());
-        assertThat(engine.endings(42).getFirst().retries()).isEqualTo(3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> !jobs.endings(42).isEmpty());
+        assertThat(jobs.endings(42).getFirst().retries()).isEqualTo(3);
         peersAnswer = true;
         answer();
         replica();
-        assertThat(engine.run(RECONSTRUCTION_GATHER, 42, variables).command()).isEqualTo("complete");
+        assertThat(jobs.run(RECONSTRUCTION_GATHER, 42, variables).command()).isEqualTo("complete");
     }
 
     private void unsure() {
@@ -368,7 +370,7 @@ class ReconstructionsTest {
                         List.of("71-1-1")));
     }
 
-    private Ended whole() {
+    private Told whole() {
         upTo(RECONSTRUCTION_MERGE);
         return part(RECONSTRUCTION_UNDO);
     }
@@ -383,8 +385,8 @@ class ReconstructionsTest {
         }
     }
 
-    private Ended part(String type) {
-        Ended ended = engine.run(type, variables);
+    private Told part(String type) {
+        Told ended = jobs.run(type, variables);
         if (ended.command().equals("complete")) {
             variables.putAll(ended.variables().asMap());
         }
