@@ -9,6 +9,8 @@ import tools.jackson.core.JsonToken;
 final class MessageText {
 
     private static final String BODY = "{\"body\":";
+    private static final String NAME = "{\"name\":\"";
+    private static final String BODY_NEXT = "\",\"body\":";
 
     private MessageText() {}
 
@@ -20,6 +22,80 @@ final class MessageText {
     }
 
     static MessageSaid read(Json data) {
+        MessageSaid usual = readUsual(data.text());
+        return usual != null ? usual : readAny(data);
+    }
+
+    /**
+     * A message as {@link #write} writes it; null for any other form, right or wrong. The text is known to be one JSON value, so only
+     * where the body begins and ends has to be found.
+     */
+    private static @Nullable MessageSaid readUsual(String text) {
+        String name = null;
+        int from = BODY.length();
+        if (text.startsWith(NAME)) {
+            int end = text.indexOf('"', NAME.length());
+            if (end < 0 || !text.startsWith(BODY_NEXT, end)) {
+                return null;
+            }
+            name = text.substring(NAME.length(), end);
+            if (name.indexOf('\\') >= 0) {
+                return null;
+            }
+            from = end + BODY_NEXT.length();
+        } else if (!text.startsWith(BODY)) {
+            return null;
+        }
+        int to = text.length() - 1;
+        return endOfObject(text, from) == to && text.charAt(to) == '}'
+                ? new MessageSaid(name, Json.trusted(text.substring(from, to)))
+                : null;
+    }
+
+    /** Where the object that begins here has ended; negative if there is none. */
+    private static int endOfObject(String text, int from) {
+        if (from >= text.length() || text.charAt(from) != '{') {
+            return -1;
+        }
+        int depth = 0;
+        for (int i = from; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '{' -> depth++;
+                case '}' -> {
+                    if (--depth == 0) {
+                        return i + 1;
+                    }
+                }
+                case '"' -> {
+                    i = endOfString(text, i + 1);
+                    if (i < 0) {
+                        return -1;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return -1;
+    }
+
+    /** Where the quotation mark is that ends a string; negative if there is none. */
+    private static int endOfString(String text, int from) {
+        int end = text.indexOf('"', from);
+        while (end > 0 && isEscaped(text, from, end)) {
+            end = text.indexOf('"', end + 1);
+        }
+        return end;
+    }
+
+    private static boolean isEscaped(String text, int from, int quotationMark) {
+        int backslashes = 0;
+        for (int i = quotationMark - 1; i >= from && text.charAt(i) == '\\'; i--) {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+
+    private static MessageSaid readAny(Json data) {
         String text = data.text();
         String name = null;
         Json body = null;

@@ -3,8 +3,11 @@ package dev.orchestra.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageSaidTest {
 
@@ -45,5 +48,38 @@ class MessageSaidTest {
         assertThatThrownBy(() -> MessageSaid.read(Json.parse("{\"body\":{},\"name\":1}")))
                 .hasMessageContaining("'name'");
         assertThatThrownBy(() -> MessageSaid.read(Json.parse("[]"))).isInstanceOf(InvalidJsonException.class);
+    }
+
+    /** As they are written, and in other forms that say the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"a\":{\"b\":{}},\"c\":[{},{\"d\":[]}]}",
+                "{\"brace\":\"}\",\"quote\":\"\\\"}\",\"slash\":\"\\\\\"}",
+                "{\"}\":\"{\",\"\\\"\":\"\\\\\\\"}\"}",
+                "{\"body\":{\"name\":\"x\"}}"
+            })
+    void theBodyIsFoundWhateverItHolds(String body) {
+        MessageSaid nameless = new MessageSaid(null, Json.parse(body));
+        MessageSaid named = new MessageSaid("ask", Json.parse(body));
+        for (String form : List.of(
+                "{\"body\":%s}", "{ \"body\" : %s }", "{\"body\":%s,\"more\":{}}", "{\"name\":null,\"body\":%s}")) {
+            assertThat(MessageSaid.read(Json.parse(form.formatted(body)))).isEqualTo(nameless);
+        }
+        for (String form : List.of(
+                "{\"name\":\"ask\",\"body\":%s}",
+                "{\"name\":\"\\u0061sk\",\"body\":%s}",
+                "{\"name\":\"ask\",\"body\":%s,\"more\":\"}\"}",
+                "{\"name\":\"ask\",\"more\":\"x\",\"body\":%s}")) {
+            assertThat(MessageSaid.read(Json.parse(form.formatted(body)))).isEqualTo(named);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ask", "", "a\"b", "a\\", "\\\",\"body\":{}", "ä\n"})
+    void aNameComesBackAsItWas(String name) {
+        MessageSaid said = new MessageSaid(name, Json.parse("{\"x\":1}"));
+        assertThat(MessageSaid.read(said.toJson())).isEqualTo(said);
     }
 }

@@ -3,6 +3,7 @@ package dev.orchestra.events.cloudevents;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.InvalidJsonException;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.log.PackedHeaders;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.RawRecord.Header;
 import dev.orchestra.events.log.RefusalReason;
@@ -156,13 +157,7 @@ public final class EventCodec {
     }
 
     private Event read(List<Header> headers, byte[] value) {
-        ContentType contentType = null;
-        for (Header header : headers) {
-            byte[] text = header.value();
-            if (text != null && header.name().equalsIgnoreCase(CONTENT_TYPE)) {
-                contentType = ContentType.parse(Utf8.decode(CONTENT_TYPE, text));
-            }
-        }
+        ContentType contentType = contentType(headers);
         if (contentType != null && contentType.isOtherEventFormat()) {
             throw new UnreadableException(
                     "The content type is '%s'; CloudEvents are read in binary mode or as application/cloudevents+json."
@@ -171,6 +166,19 @@ public final class EventCodec {
         return contentType != null && contentType.isStructuredEvent()
                 ? StructuredMode.read(value, contentType.charset(), formats)
                 : BinaryMode.read(headers, value, contentType == null ? ContentType.JSON : contentType, formats);
+    }
+
+    private static @Nullable ContentType contentType(List<Header> headers) {
+        PackedHeaders packed = headers instanceof PackedHeaders some ? some : null;
+        ContentType contentType = null;
+        for (int i = 0; i < headers.size(); i++) {
+            String name = packed == null ? headers.get(i).name() : packed.name(i);
+            if (name.equalsIgnoreCase(CONTENT_TYPE)) {
+                String text = packed == null ? Utf8.decode(headers.get(i)) : Utf8.decode(packed, i);
+                contentType = text == null ? contentType : ContentType.parse(text);
+            }
+        }
+        return contentType;
     }
 
     static Json data(byte[] value, ContentType contentType, DataFormats formats) {

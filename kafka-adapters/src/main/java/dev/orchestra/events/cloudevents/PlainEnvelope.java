@@ -2,10 +2,10 @@ package dev.orchestra.events.cloudevents;
 
 import dev.orchestra.events.Event;
 import dev.orchestra.events.Rfc3339;
+import dev.orchestra.events.log.PackedHeaders;
 import dev.orchestra.events.log.RawRecord.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * between. What is not plainly right is left to the library, which knows the rules and says what is wrong.
  */
 final class PlainEnvelope {
-
-    private static final byte[] VERSION_1 = {'1', '.', '0'};
 
     private PlainEnvelope() {}
 
@@ -66,16 +64,19 @@ final class PlainEnvelope {
         Instant time = null;
         boolean versioned = false;
         Map<String, String> extensions = HashMap.newHashMap(headers.size());
-        for (Header header : headers) {
-            byte[] value = header.value();
-            String name = header.name();
-            if (value == null || !name.startsWith(EventCodec.PREFIX)) {
+        PackedHeaders packed = headers instanceof PackedHeaders some ? some : null;
+        for (int i = 0; i < headers.size(); i++) {
+            String name = packed == null ? headers.get(i).name() : packed.name(i);
+            if (!name.startsWith(EventCodec.PREFIX)) {
                 continue;
             }
-            String text = Utf8.decode(name, value);
+            String text = packed == null ? Utf8.decode(headers.get(i)) : Utf8.decode(packed, i);
+            if (text == null) {
+                continue;
+            }
             switch (name) {
                 case "ce_specversion" -> {
-                    if (!Arrays.equals(value, VERSION_1)) {
+                    if (!text.equals("1.0")) {
                         return null;
                     }
                     versioned = true;

@@ -1,10 +1,13 @@
 package dev.orchestra.events.cloudevents;
 
+import dev.orchestra.events.log.PackedHeaders;
+import dev.orchestra.events.log.RawRecord.Header;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes text that others sent, without replacing what is broken. */
 final class Utf8 {
@@ -19,6 +22,21 @@ final class Utf8 {
         return text.indexOf(REPLACEMENT) < 0
                 ? text
                 : decode(value, StandardCharsets.UTF_8, "The value of the header '" + header + "'");
+    }
+
+    /** The value of a header; null if it has none. */
+    static @Nullable String decode(Header header) {
+        byte[] value = header.value();
+        return value == null ? null : decode(header.name(), value);
+    }
+
+    /** The value of one of several headers; null if it has none. */
+    static @Nullable String decode(PackedHeaders headers, int index) {
+        if (!headers.hasValue(index)) {
+            return null;
+        }
+        String text = headers.text(index);
+        return text.indexOf(REPLACEMENT) < 0 ? text : decode(headers.get(index));
     }
 
     /** The fast decoder first: only text that holds a replacement character needs the strict one. */

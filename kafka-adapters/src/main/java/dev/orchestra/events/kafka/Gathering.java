@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Gathering {
 
     private static final int HELD_MILLIS_MAX = 5;
-    private static final int HELD_MAX = 500;
+    private static final int HELD_MAX = 32;
 
     private final ThreadLocal<@Nullable Batch> own = new ThreadLocal<>();
     /** Those that hold something. */

@@ -1,5 +1,6 @@
 package dev.orchestra.events.kafka;
 
+import dev.orchestra.events.log.PackedHeaders;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.RawRecord.Header;
@@ -25,15 +26,15 @@ final class Records {
 
     static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
         org.apache.kafka.common.header.Header[] headers = record.headers().toArray();
-        Header[] copied = new Header[headers.length];
-        for (int i = 0; i < headers.length; i++) {
-            copied[i] = new Header(headers[i].key(), headers[i].value());
+        PackedHeaders.Builder packed = PackedHeaders.builder(headers.length);
+        for (org.apache.kafka.common.header.Header header : headers) {
+            packed.add(header.key(), header.value());
         }
         return new RawRecord(
                 new Position(record.topic(), record.partition(), record.offset()),
                 record.key(),
                 record.value(),
-                List.of(copied),
+                packed.build(),
                 Instant.ofEpochMilli(record.timestamp()));
     }
 

@@ -2,6 +2,7 @@ package dev.orchestra.events.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,15 @@ public record RawRecord(
         Position position, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers, Instant timestamp) {
 
     public RawRecord {
-        headers = List.copyOf(headers);
+        headers = headers instanceof PackedHeaders ? headers : List.copyOf(headers);
     }
 
     /** The newest value of a header, as UTF-8 text. */
     public Optional<String> header(String name) {
+        if (headers instanceof PackedHeaders packed) {
+            int index = packed.last(name);
+            return index < 0 ? Optional.empty() : Optional.of(packed.text(index));
+        }
         for (int i = headers.size() - 1; i >= 0; i--) {
             Header header = headers.get(i);
             if (header.value() != null && header.name().equals(name)) {
@@ -29,6 +34,20 @@ public record RawRecord(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the newest value of a header is this one. */
+    public boolean hasHeader(String name, byte[] value) {
+        if (headers instanceof PackedHeaders packed) {
+            return packed.has(name, value);
+        }
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            Header header = headers.get(i);
+            if (header.value() != null && header.name().equals(name)) {
+                return Arrays.equals(header.value(), value);
+            }
+        }
+        return false;
     }
 
     /** The key as UTF-8 text. */

@@ -6,6 +6,7 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
+import dev.orchestra.events.log.PackedHeaders;
 import dev.orchestra.events.log.RawRecord.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,7 +65,13 @@ class PlainEnvelopeTest {
     }
 
     private static Event read(List<Header> headers) {
-        return PlainEnvelope.read(headers, DATA, ContentType.JSON, DataFormats.JSON);
+        PackedHeaders.Builder packed = PackedHeaders.builder(headers.size());
+        headers.forEach(header -> packed.add(header.name(), header.value()));
+        Event read = PlainEnvelope.read(headers, DATA, ContentType.JSON, DataFormats.JSON);
+        assertThat(PlainEnvelope.read(packed.build(), DATA, ContentType.JSON, DataFormats.JSON))
+                .as("read from the records of the broker")
+                .isEqualTo(read);
+        return read;
     }
 
     @Test

@@ -62,8 +62,10 @@ public final class AgentMessages implements RuntimePart {
         this.unanswered = new Unanswered(limits.unansweredMax());
         this.answers = new AnswerReader(self, unanswered, log::together);
         this.peers = new Peers(log, topics, self.name());
-        this.messagePool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);
-        this.broadcastPool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume);
+        this.replies = new Replies(log, events, recent, clock, words);
+        this.messagePool =
+                new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume, replies::handOn);
+        this.broadcastPool = new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume, () -> {});
         this.outbox = new Outbox(
                 log,
                 topics,
@@ -75,7 +77,6 @@ public final class AgentMessages implements RuntimePart {
                 clock,
                 nanoTime,
                 (which, handler) -> subscribe(which, handler));
-        this.replies = new Replies(log, events, recent, clock, words);
         this.handling = new Handling(replies, recent, outbox, tracing, words, clock, () -> stopping.getCount() == 0);
         this.subscribers = new Subscribers(
                 log,

@@ -121,6 +121,11 @@ final class BroadcastReader implements DeliveryHandler {
         };
     }
 
+    @Override
+    public void batchOffered() {
+        pool.begin();
+    }
+
     private boolean begin(Incoming incoming, Delivery delivery) {
         if (pool.submit(incoming.message().sender(), () -> handle(incoming, delivery))) {
             return true;

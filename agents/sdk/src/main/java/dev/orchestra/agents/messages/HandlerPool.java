@@ -6,17 +6,32 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs handlers on virtual threads: so many side by side, so many more waiting. Tasks of one lane run one at a time, in the
- * order in which they were given. A thread that has ended its task takes the next that waits, and one new thread at a time is
- * on its way, so quick tasks share a few threads while slow ones get one each.
+ * order in which they were given.
+ *
+ * <p>To wake a thread costs more than a quick handler does. So what was read at once is begun by one thread, which takes one
+ * task after the other. Others come to its help when it does not get on: all that are needed within some milliseconds where
+ * a handler waits for something, and twice as many each time where there is simply much to do.
  */
 final class HandlerPool {
+
+    private static final long LOOK_MILLIS = 2;
+    private static final long MOVES_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+    /** So many tasks are ended at most before what came of them is handed on; half of what keeps two processes busy. */
+    private static final int TOGETHER_MAX = 32;
+
+    private static final Executor LATER =
+            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
     private record Task(@Nullable Object lane, Runnable work) {}
 
@@ -24,6 +39,9 @@ final class HandlerPool {
     private final int queue;
     private final ThreadFactory threads;
     private final Runnable roomMade;
+    private final Runnable handOn;
+    private final Consumer<Runnable> later;
+    private final LongSupplier nanoTime;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -32,24 +50,46 @@ final class HandlerPool {
     private final Map<Object, Deque<Task>> lanes = new HashMap<>();
 
     private int workers;
-    /** A thread was started and has not come for its first task yet. */
-    private boolean starting;
-
     private int busy;
     private int waiting;
     private boolean wasFull;
     private boolean stopped;
+    // Tasks that were begun so far, and when the last one was.
+    private long begun;
+    private long movedAtNanos;
+    // Tasks that have ended since what came of them was handed on.
+    private int ended;
+    private boolean watched;
+    private long begunWhenWatched;
 
-    /** @param roomMade called when a pool that was full has room again, on a handler's thread */
-    HandlerPool(int concurrency, int queue, ThreadFactory threads, Runnable roomMade) {
+    /**
+     * @param roomMade called when a pool that was full has room again, on a handler's thread
+     * @param handOn called when tasks have ended and the next ones take their time, on a thread of the pool
+     */
+    HandlerPool(int concurrency, int queue, ThreadFactory threads, Runnable roomMade, Runnable handOn) {
+        this(concurrency, queue, threads, roomMade, handOn, LATER::execute, System::nanoTime);
+    }
+
+    /** @param later runs something in two milliseconds, on a thread that must not be held */
+    HandlerPool(
+            int concurrency,
+            int queue,
+            ThreadFactory threads,
+            Runnable roomMade,
+            Runnable handOn,
+            Consumer<Runnable> later,
+            LongSupplier nanoTime) {
         this.concurrency = concurrency;
         this.queue = queue;
         this.threads = threads;
         this.roomMade = roomMade;
+        this.handOn = handOn;
+        this.later = later;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Takes a task.
+     * Takes a task, which is begun with the next {@link #begin}, or some milliseconds later.
      *
      * @param lane tasks of one lane run one at a time; null for none
      * @return false if the pool is full or stopped; {@code roomMade} is called when it is worth another try
@@ -71,26 +111,67 @@ final class HandlerPool {
             lanes.put(lane, new ArrayDeque<>(1));
         }
         ready.addLast(task);
-        startOne();
+        if (ready.size() >= TOGETHER_MAX) {
+            begin();
+        }
+        watch();
         return true;
     }
 
-    private void startOne() {
-        if (!starting && workers < concurrency) {
-            starting = true;
+    /** Begins what was taken: there is no more of it for now. */
+    synchronized void begin() {
+        if (!ready.isEmpty() && (workers == 0 || nanoTime.getAsLong() - movedAtNanos > MOVES_NANOS_MAX)) {
+            start(1);
+        }
+    }
+
+    private void start(int most) {
+        movedAtNanos = nanoTime.getAsLong();
+        for (int i = Math.min(most, concurrency - workers); i > 0; i--) {
             workers++;
             threads.newThread(this::work).start();
         }
+    }
+
+    private void watch() {
+        if (!watched && !stopped && (ended > 0 || !ready.isEmpty())) {
+            watched = true;
+            begunWhenWatched = begun;
+            later.accept(this::look);
+        }
+    }
+
+    private void look() {
+        if (isToHandOn()) {
+            threads.newThread(handOn).start();
+        }
+    }
+
+    /** Sends help, and says whether those that work are too slow for what has ended before. */
+    private synchronized boolean isToHandOn() {
+        watched = false;
+        long moved = begun - begunWhenWatched;
+        if (ready.size() > moved) {
+            start(moved == 0 ? ready.size() : workers);
+        }
+        boolean toHandOn = moved == 0 && ended > 0;
+        ended = toHandOn ? 0 : ended;
+        watch();
+        return toHandOn;
     }
 
     private void work() {
         Thread thread = Thread.currentThread();
         running.add(thread);
         try {
-            for (Task task = first(); task != null; task = next(task)) {
+            for (Task task = next(); task != null; task = next()) {
                 task.work().run();
+                boolean paused = ended(task);
                 if (room()) {
                     roomMade.run();
+                }
+                if (paused) {
+                    handOn.run();
                 }
             }
         } finally {
@@ -106,15 +187,10 @@ final class HandlerPool {
         return room;
     }
 
-    private synchronized @Nullable Task first() {
-        starting = false;
-        return take();
-    }
-
-    /** The task that this thread does next; null if none waits, and the thread ends. */
-    private synchronized @Nullable Task next(Task ended) {
+    /** Whether what came of the tasks is to be handed on now. */
+    private synchronized boolean ended(Task task) {
         busy--;
-        Object lane = ended.lane();
+        Object lane = task.lane();
         if (lane != null) {
             Deque<Task> behind = lanes.get(lane);
             Task following = behind == null ? null : behind.pollFirst();
@@ -125,10 +201,14 @@ final class HandlerPool {
                 ready.addLast(following);
             }
         }
-        return take();
+        ended++;
+        boolean paused = ended >= TOGETHER_MAX || ready.isEmpty();
+        ended = paused ? 0 : ended;
+        return paused;
     }
 
-    private @Nullable Task take() {
+    /** The task that this thread does next; null if none waits, and the thread ends. */
+    private synchronized @Nullable Task next() {
         Task task = stopped ? null : ready.pollFirst();
         if (task == null) {
             workers--;
@@ -137,9 +217,9 @@ final class HandlerPool {
         }
         waiting--;
         busy++;
-        if (!ready.isEmpty()) {
-            startOne();
-        }
+        begun++;
+        movedAtNanos = nanoTime.getAsLong();
+        watch();
         return task;
     }
 

@@ -32,6 +32,8 @@ final class Inbox implements DeliveryHandler {
     private final Clock clock;
     private final Consumer<Set<TopicPartition>> revoked;
     private volatile boolean accepting = true;
+    // Only the reader's thread touches it: whether something was answered without a handler.
+    private boolean answered;
 
     /**
      * @param receivers who takes a message that is wanted
@@ -104,6 +106,7 @@ final class Inbox implements DeliveryHandler {
             case RecentMessages.Seen.UnderWay underWay -> true;
             case RecentMessages.Seen.Handled handled -> {
                 handled.answer().ifPresentOrElse(answer -> replies.again(answer, delivery::done), delivery::done);
+                answered = true;
                 yield true;
             }
             case RecentMessages.Seen.New isNew -> begin(incoming);
@@ -113,6 +116,7 @@ final class Inbox implements DeliveryHandler {
     private boolean begin(Incoming incoming) {
         if (incoming.isExpiredAt(clock.instant())) {
             replies.refuse(incoming, MessageRefusal.EXPIRED, "The message's time was over when it was read.");
+            answered = true;
             return true;
         }
         AgentAddress receiver = incoming.message().receiver();
@@ -131,6 +135,7 @@ final class Inbox implements DeliveryHandler {
     }
 
     private void refuseUnknown(Incoming incoming, AgentAddress receiver) {
+        answered = true;
         if (receiver.isProcess()) {
             replies.refuse(
                     incoming,
@@ -141,6 +146,15 @@ final class Inbox implements DeliveryHandler {
                     incoming,
                     MessageRefusal.NO_SUCH_RECEIVER,
                     "There is no instance %s, and none can be made.".formatted(receiver));
+        }
+    }
+
+    @Override
+    public void batchOffered() {
+        pool.begin();
+        if (answered) {
+            answered = false;
+            replies.handOn();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RecordTooLargeException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Appends the answers to messages until they are stored, or nobody waits for them any more. Only then a message counts as
  * handled: after a kill in between it comes again. An answer keeps its id through all repetitions.
+ *
+ * <p>Answers wait for {@link #handOn}, so that those to messages that were read at once share requests.
  */
 final class Replies {
 
@@ -26,6 +29,7 @@ final class Replies {
     private final RecentMessages recent;
     private final Clock clock;
     private final ErrorWords words;
+    private final Tray tray;
     private final ConcurrentLinkedQueue<Runnable> toRepeat = new ConcurrentLinkedQueue<>();
 
     Replies(EventLog log, MessageEvents events, RecentMessages recent, Clock clock, ErrorWords words) {
@@ -34,6 +38,7 @@ final class Replies {
         this.recent = recent;
         this.clock = clock;
         this.words = words;
+        this.tray = new Tray(log::together);
     }
 
     /** Ends a message with an answer, if its sender wants one. */
@@ -68,9 +73,20 @@ final class Replies {
         for (int i = toRepeat.size(); i > 0; i--) {
             Runnable next = toRepeat.poll();
             if (next == null) {
-                return;
+                break;
             }
             next.run();
+        }
+        handOn();
+    }
+
+    /** Lets go the answers that wait for the next ones; called when there are none for now. */
+    void handOn() {
+        // A stop may have interrupted the handler; the answers have to go out all the same.
+        boolean interrupted = Thread.interrupted();
+        tray.handOn();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -98,9 +114,21 @@ final class Replies {
         boolean still();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Its callback sees to the rest.
     private void append(Outgoing answer, Runnable stored, Needed needed, Ending ending) {
-        log.append(answer).whenComplete((position, error) -> {
+        tray.put(() -> appendNow(answer, stored, needed, ending));
+    }
+
+    private CompletableFuture<?> appended(Outgoing answer) {
+        try {
+            return log.append(answer);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Its callback sees to the rest.
+    private void appendNow(Outgoing answer, Runnable stored, Needed needed, Ending ending) {
+        appended(answer).whenComplete((position, error) -> {
             if (error == null) {
                 stored.run();
                 return;

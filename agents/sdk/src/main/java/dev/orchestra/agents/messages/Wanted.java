@@ -4,7 +4,6 @@ import dev.orchestra.events.EventType;
 import dev.orchestra.events.log.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Tells what a reader wants by the raw record, because most records of a partition are for others. */
 final class Wanted {
@@ -36,22 +35,15 @@ final class Wanted {
 
     /** A message or nobody knows: in structured mode the type is in the value. */
     static boolean mayBeMessage(RawRecord record) {
-        byte[] type = type(record);
-        return type == null || Arrays.equals(type, SENT);
+        return isSent(record) || record.header(TYPE).isEmpty();
     }
 
     /** An answer or nobody knows. */
     static boolean mayBeAnswer(RawRecord record) {
-        byte[] type = type(record);
-        return type == null || !Arrays.equals(type, SENT);
+        return !isSent(record);
     }
 
-    private static byte @Nullable [] type(RawRecord record) {
-        for (RawRecord.Header header : record.headers()) {
-            if (header.name().equals(TYPE)) {
-                return header.value();
-            }
-        }
-        return null;
+    private static boolean isSent(RawRecord record) {
+        return record.hasHeader(TYPE, SENT);
     }
 }
