@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Agents and the server are killed and stopped in the middle of what they do: every request ends in one output or one incident, and
  * no step is completed twice. After each fault an audit of the topics, the engine, the database and the world is printed.
  */
+@ExtendWith(SharedSystem.class)
 class LossIT {
 
     /**
@@ -44,18 +46,21 @@ class LossIT {
     private static OrchestraSystem system;
     private static Client client;
     private static TopicTail seen;
-    private static LossAudit audit;
+    private static Auditor audit;
+    private static Database database;
     private static Yard yard;
     private static Site site;
     private static Path masonJar;
     private static Path neighbourJar;
+    private static final List<JavaService> agents = new ArrayList<>();
 
     @BeforeAll
-    static void start() {
-        system = OrchestraSystem.start();
+    static void start(OrchestraSystem shared) {
+        system = shared;
         client = new Client(system);
-        seen = new TopicTail(system, LossAudit.TOPICS);
-        audit = new LossAudit(system, seen);
+        seen = new TopicTail(system, Auditor.TOPICS);
+        audit = new Auditor(system, seen);
+        database = new Database(system);
         yard = new Yard(directory);
         site = new Site(client, yard);
         masonJar = ClassPathJar.of(Mason.class, directory);
@@ -70,9 +75,9 @@ class LossIT {
 
     @AfterAll
     static void stop() {
+        agents.forEach(JavaService::stop);
         seen.close();
         client.close();
-        system.close();
     }
 
     @Test
@@ -106,6 +111,7 @@ class LossIT {
         killed.kill();
         bricklayer.kill();
         stopped.pause();
+        long stoppedAt = System.nanoTime();
         bricklayer.start();
 
         // A plain step goes on from its checkpoint, once; the second loss uses up its retries.
@@ -116,11 +122,11 @@ class LossIT {
                 Stream.of(crowd, plain, late).flatMap(List::stream).toList();
         site.awaitWaiting(crowd, "mason-3", CROWD);
         await().atMost(ALL_ENDED).until(() -> site.waiting(late, "mason-3").containsAll(onStopped));
-        await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
+        awaitStopped(stoppedAt);
         stopped.resume();
         lateAnswersOf("mason-2");
         yard.open("all");
-        LossAudit.Report report = awaitEnd("kill -9 and SIGSTOP of agents", requests);
+        Auditor.Report report = awaitEnd("kill -9 and SIGSTOP of agents", requests);
 
         assertThat(report.requests().get("one incident")).containsExactlyInAnyOrderElementsOf(plain);
         assertThat(plain).allSatisfy(wall -> {
@@ -152,27 +158,27 @@ class LossIT {
 
     @Test
     void theServerIsKilledInTheMiddleOfACaseAndThenTheLastPeerWhileItAnswers() {
-        JavaService lost = mason("carver", "carver-1");
-        JavaService peer = system.agent("neighbour-1", neighbourJar, List.of(directory.toString()));
+        JavaService lost = mason("stonecutter", "stonecutter-1");
+        JavaService peer = agent("neighbour-1", neighbourJar, List.of(directory.toString()));
         peer.start();
         lost.start();
         List<String> walls = Site.walls("asked", 3);
-        walls.forEach(wall -> site.order("loss-recoverable", "carver", wall, "asked", "neighbour-1"));
-        site.awaitWaiting(walls, "carver-1", 3);
-        mason("carver", "carver-2").start();
-        site.awaitAlive("carver-2");
+        walls.forEach(wall -> site.order("loss-recoverable", "stonecutter", wall, "asked", "neighbour-1"));
+        site.awaitWaiting(walls, "stonecutter-1", 3);
+        mason("stonecutter", "stonecutter-2").start();
+        site.awaitAlive("stonecutter-2");
 
-        site.awaitNamed("carver-1");
+        site.awaitNamed("stonecutter-1");
 
         lost.kill();
-        await().atMost(LONG).until(() -> !yard.told("asked-of-carver-1").isEmpty());
+        await().atMost(LONG).until(() -> !yard.told("asked-of-stonecutter-1").isEmpty());
         system.server().kill();
         peer.kill();
         system.server().start();
 
-        site.awaitWaiting(walls, "carver-2", 3);
+        site.awaitWaiting(walls, "stonecutter-2", 3);
         yard.open("asked");
-        LossAudit.Report report = awaitEnd("kill -9 of the server in a case, and of the last peer", walls);
+        Auditor.Report report = awaitEnd("kill -9 of the server in a case, and of the last peer", walls);
         assertThat(report.requests().get("one output")).hasSize(3);
         site.awaitWhole(walls);
         assertThat(walls)
@@ -188,12 +194,12 @@ class LossIT {
         site.awaitWaiting(walls, "sculptor-1", 4);
 
         system.server().pause();
-        await().pollDelay(STOP).atMost(STOP.plus(LONG)).until(() -> true);
+        awaitStopped(System.nanoTime());
         system.server().resume();
         // Long enough for any agent to be judged that is not heard.
         await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
         yard.open("still");
-        LossAudit.Report report = awaitEnd("SIGSTOP of the server", walls);
+        Auditor.Report report = awaitEnd("SIGSTOP of the server", walls);
 
         assertThat(report.requests().get("one output")).hasSize(4);
         assertThat(audit.all("step.lost"))
@@ -206,7 +212,17 @@ class LossIT {
     }
 
     private static JavaService mason(String type, String id) {
-        return system.agent(id, masonJar, List.of(type, directory.toString()));
+        return agent(id, masonJar, List.of(type, directory.toString()));
+    }
+
+    private static JavaService agent(String id, Path jar, List<String> arguments) {
+        JavaService agent = system.agent(id, jar, arguments);
+        agents.add(agent);
+        return agent;
+    }
+
+    private static void awaitStopped(long sinceNanos) {
+        await().atMost(STOP.plus(LONG)).until(() -> System.nanoTime() - sinceNanos > STOP.toNanos());
     }
 
     /** What a process would have sent that does not notice that it was stopped: the tokens of its steps are on record. */
@@ -237,19 +253,22 @@ class LossIT {
                         .containsAll(jobs));
     }
 
-    private static LossAudit.Report awaitEnd(String fault, List<String> requests) {
+    private static Auditor.Report awaitEnd(String fault, List<String> requests) {
         await().atMost(ALL_ENDED)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(audit.audit(requests).requests().get("no answer"))
                         .isEmpty());
-        // The database follows by a moment.
+        // The engine's records and the database follow by a moment.
         await().atMost(LONG).untilAsserted(() -> {
-            assertThat(audit.inDatabase("step.lost"))
+            assertThat(audit.running(requests))
+                    .containsExactlyInAnyOrderElementsOf(
+                            audit.audit(requests).requests().get("one incident"));
+            assertThat(database.events("step.lost"))
                     .isEqualTo(audit.all("step.lost").size());
-            assertThat(audit.inDatabase("reconstruction.completed"))
+            assertThat(database.events("reconstruction.completed"))
                     .isEqualTo(audit.all("reconstruction.completed").size());
         });
-        LossAudit.Report report = audit.audit(requests);
+        Auditor.Report report = audit.audit(requests);
         System.out.println(report.table(fault));
         assertThat(report.everyRequestEndedOnce()).as(() -> report.table(fault)).isTrue();
         return report;

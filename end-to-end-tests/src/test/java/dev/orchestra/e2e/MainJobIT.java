@@ -14,9 +14,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The main job from outside: with a client that knows only the wire contract. */
+@ExtendWith(SharedSystem.class)
 class MainJobIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
@@ -29,8 +31,8 @@ class MainJobIT {
     private static TopicTail deadLetters;
 
     @BeforeAll
-    static void start() {
-        system = OrchestraSystem.start("echo", "app-designer", "terraform-generator", "kafka-expert");
+    static void start(OrchestraSystem shared) {
+        system = shared;
         client = new Client(system);
         output = new TopicTail(system, "workflow\\.output");
         deadLetters = new TopicTail(system, "workflow\\..*-dlt");
@@ -47,7 +49,6 @@ class MainJobIT {
         deadLetters.close();
         output.close();
         client.close();
-        system.close();
     }
 
     @Test

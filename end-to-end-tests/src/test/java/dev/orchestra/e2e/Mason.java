@@ -38,7 +38,7 @@ final class Mason {
      * @param bricks how many
      * @param waitsAt in the middle of which brick it waits
      * @param gate until this is open
-     * @param neighbour the agent id of the neighbour that is told of the wall; nobody if empty
+     * @param neighbour the agent id of the neighbour that is told of the wall by whoever works on it; nobody if empty
      */
     record Order(String wall, int bricks, int waitsAt, String gate, String neighbour) {}
 
@@ -76,9 +76,12 @@ final class Mason {
         Order order = step.input().as(Order.class);
         Wall wall = step.resumed(Wall.class, Wall.NOTHING);
         yard.tell("begun-%s-%d".formatted(order.wall(), wall.bricks().size()));
-        if (!order.neighbour().isEmpty() && wall.bricks().isEmpty()) {
+        if (!order.neighbour().isEmpty()) {
             AgentAddress neighbour = new AgentAddress("neighbour", AgentAddress.Kind.PROCESS, order.neighbour());
-            step.messenger().ask(neighbour, "wall-begun", Json.of(Map.of("wall", order.wall())), TALK);
+            var told = step.messenger().send(neighbour, "wall-begun", Json.of(Map.of("wall", order.wall())), TALK);
+            if (wall.bricks().isEmpty()) {
+                told.get();
+            }
         }
         for (int number = wall.bricks().size() + 1; number <= order.bricks(); number++) {
             String brick = "%s-%d-%s".formatted(order.wall(), number, UUID.randomUUID());

@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Hears of walls, and is asked about their masons when they are lost: it says that it was asked, and then never answers. */
+/** Hears of walls, and is asked about their masons when they are lost: it says that it was asked, and does not answer in time. */
 final class Neighbour {
+
+    /** Longer than anybody waits for an answer, and over before the next mason is lost. */
+    private static final Duration THINKS = Duration.ofSeconds(10);
 
     private final Yard yard;
 
@@ -24,7 +27,7 @@ final class Neighbour {
         Neighbour neighbour = new Neighbour(new Yard(Path.of(arguments[0])));
         AgentRuntime.fromEnvironment()
                 .agent("neighbour")
-                .recoveryLimits(RecoveryLimits.DEFAULT.contextTime(Duration.ofMinutes(1)))
+                .recoveryLimits(RecoveryLimits.DEFAULT.contextTime(THINKS))
                 .onMessage((message, messenger) -> Json.object())
                 .onContextRequest(neighbour::remember)
                 .start()

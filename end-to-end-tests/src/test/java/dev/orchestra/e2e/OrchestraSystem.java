@@ -31,48 +31,72 @@ final class OrchestraSystem implements AutoCloseable {
 
     private final Path root = RepositoryRoot.find();
     private final LocalStack stack;
-    private final JavaService server;
+    private final List<JavaService> servers = new ArrayList<>();
     private final List<JavaService> agents = new ArrayList<>();
     private final int port = FreePorts.next();
 
-    private OrchestraSystem(Map<String, String> serverSettings) {
+    private OrchestraSystem(int enginePartitions, int replicas) {
         stack = LocalStack.builder()
                 .quickStart()
-                .zeebe(ZeebeOptions.DEFAULT.withExporters(List.of(Exporter.toKafka(jar("zeebe-exporter")))))
+                .zeebe(ZeebeOptions.DEFAULT
+                        .withPartitions(enginePartitions)
+                        .withExporters(List.of(Exporter.toKafka(jar("zeebe-exporter")))))
                 .build();
         Map<String, String> environment = new HashMap<>(stack.environment());
-        environment.put("SERVER_PORT", Integer.toString(port));
         // Agents over HTTP run in the tests themselves.
         environment.put("ORCHESTRA_HTTP_AGENTS_ALLOWED_HOSTS", "127.0.0.1");
         environment.put("ORCHESTRA_STEP_TOKEN_SECRET", UUID.randomUUID().toString() + UUID.randomUUID());
-        environment.putAll(serverSettings);
-        server = new JavaService(new JavaService.Launch(
-                "server",
-                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
-                jar("server"),
-                List.of(),
-                environment,
-                stack.logs().resolve("server.log"),
-                Readiness.http(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")),
-                READY));
+        servers.add(server("server-1", unpackedServer(), port, environment));
+        while (servers.size() < replicas) {
+            servers.add(server("server-" + (servers.size() + 1), jar("server"), FreePorts.next(), environment));
+        }
     }
 
     /** Starts everything with these agents, each in a process of its own; a name may come more than once. */
     static OrchestraSystem start(String... agentTypes) {
-        return start(Map.of(), agentTypes);
+        return start(1, 1, agentTypes);
     }
 
-    /** @param serverSettings environment of the server, beside what it needs */
-    static OrchestraSystem start(Map<String, String> serverSettings, String... agentTypes) {
-        OrchestraSystem system = new OrchestraSystem(serverSettings);
-        system.stack.start();
+    /**
+     * The same with a larger engine and more servers.
+     *
+     * @param enginePartitions 1 or more
+     * @param replicas how many servers, 1 or more; calls go to the first
+     */
+    static OrchestraSystem start(int enginePartitions, int replicas, String... agentTypes) {
+        OrchestraSystem system = new OrchestraSystem(enginePartitions, replicas);
         for (String type : agentTypes) {
             system.agents.add(system.agent(type, type + "-" + (system.agents.size() + 1)));
         }
+        system.stack.start();
         List<JavaService> services = new ArrayList<>(system.agents);
-        services.add(system.server);
+        services.addAll(system.servers);
         LocalStack.start(services);
         return system;
+    }
+
+    /** With its libraries beside it, which starts in half the time; the others show that the one jar does the same. */
+    private Path unpackedServer() {
+        Path jar = root.resolve("server/target/unpacked/server-unpacked.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException("Expected " + jar + ". Build it first: ./mvnw package -DskipTests");
+        }
+        return jar;
+    }
+
+    private JavaService server(String name, Path jar, int port, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("KAFKA_CLIENT_ID", name);
+        return new JavaService(new JavaService.Launch(
+                name,
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                jar,
+                List.of(),
+                environment,
+                stack.logs().resolve(name + ".log"),
+                Readiness.http(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")),
+                READY));
     }
 
     /** An agent of a test's own, not started yet; it is stopped with the system. */
@@ -111,8 +135,14 @@ final class OrchestraSystem implements AutoCloseable {
         return stack;
     }
 
+    /** The first one. */
     JavaService server() {
-        return server;
+        return servers.getFirst();
+    }
+
+    /** All replicas; each is known to Kafka by its name, {@code server-1} and so on. */
+    List<JavaService> servers() {
+        return List.copyOf(servers);
     }
 
     List<JavaService> agents() {
@@ -163,7 +193,7 @@ final class OrchestraSystem implements AutoCloseable {
     public void close() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             agents.forEach(agent -> threads.execute(agent::stop));
-            threads.execute(server::stop);
+            servers.forEach(server -> threads.execute(server::stop));
         }
         stack.close();
     }

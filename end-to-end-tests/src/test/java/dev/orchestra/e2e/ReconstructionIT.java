@@ -13,12 +13,14 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What the server does about lost attempts, seen from outside: on topics, in the engine's records, by REST. The agents speak
  * the wire contract, so each of their words has its place.
  */
+@ExtendWith(SharedSystem.class)
 class ReconstructionIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);
@@ -29,8 +31,8 @@ class ReconstructionIT {
     private static TopicTail seen;
 
     @BeforeAll
-    static void start() {
-        system = OrchestraSystem.start();
+    static void start(OrchestraSystem shared) {
+        system = shared;
         client = new Client(system);
         for (String topic : List.of(
                 "workflow.step.carver.request",
@@ -53,7 +55,6 @@ class ReconstructionIT {
     static void stop() {
         seen.close();
         client.close();
-        system.close();
     }
 
     @Test
@@ -74,16 +75,16 @@ class ReconstructionIT {
             awaitOnRecord("/api/v1/events?type=dev.orchestra.message.sent.v1&correlationid=" + instance);
             lost.close();
 
-            Seen question = event("context.requested", "agent.context.request", 0);
+            Seen question = about("carver-1", "context.requested", "agent.context.request", 0);
             JsonNode asked = json(question);
             assertThat(asked.path("failedAgentId").asString("")).isEqualTo("carver-1");
             assertThat(asked.path("peers").toString()).isEqualTo("[\"painter-1\"]");
             painter.provide(question, asked, Map.of("cuts", 1));
 
-            Seen newest = event("undo.requested", "agent.effect", 0);
+            Seen newest = about(first.key(), "undo.requested", "agent.effect", 0);
             assertThat(json(newest).path("effect").asString("")).isEqualTo("cut-3");
             next.undone(newest, "cut-3");
-            Seen older = event("undo.requested", "agent.effect", 1);
+            Seen older = about(first.key(), "undo.requested", "agent.effect", 1);
             assertThat(json(older).path("effect").asString("")).isEqualTo("cut-2");
             next.undone(older, "cut-2");
 
@@ -154,13 +155,15 @@ class ReconstructionIT {
 
     /** The request number {@code before}, from 0, to an agent type. */
     private static Seen request(String agent, int before) {
-        return event("step.requested", "workflow.step." + agent + ".request", before);
+        return about(agent, "step.requested", "workflow.step." + agent + ".request", before);
     }
 
-    private static Seen event(String type, String topic, int before) {
+    /** @param what stands in the event's attributes or its data */
+    private static Seen about(String what, String type, String topic, int before) {
         String wanted = "dev.orchestra." + type + ".v1";
-        Callable<List<Seen>> all = () -> seen.where(
-                it -> it.topic().equals(topic) && it.header("ce_type").equals(wanted));
+        Callable<List<Seen>> all = () -> seen.where(it -> it.topic().equals(topic)
+                && it.header("ce_type").equals(wanted)
+                && (it.headers().containsValue(what) || it.value().contains(what)));
         return await().atMost(LONG).until(all, it -> it.size() > before).get(before);
     }
 

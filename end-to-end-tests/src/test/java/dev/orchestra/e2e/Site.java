@@ -72,6 +72,11 @@ final class Site {
                         .isEqualTo(times));
     }
 
+    /** Until each of the walls waits somewhere. */
+    void awaitAllWaiting(List<String> walls) {
+        await().atMost(CROWDED).until(() -> waiting(walls, "").size() == walls.size());
+    }
+
     Set<String> waiting(List<String> walls, String agentIdPrefix) {
         Set<String> wanted = Set.copyOf(walls);
         return yard.told("waiting-").stream()

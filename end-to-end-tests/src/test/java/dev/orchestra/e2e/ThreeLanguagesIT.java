@@ -17,9 +17,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Agents that share nothing but the wire contract do one workflow together. */
+@ExtendWith(SharedSystem.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ThreeLanguagesIT {
 
@@ -33,9 +35,9 @@ class ThreeLanguagesIT {
     private static HttpAgent http;
 
     @BeforeAll
-    static void start() {
+    static void start(OrchestraSystem shared) {
         assumeTrue(PythonAgent.isPossible(), "Install the packages python3 and python3-confluent-kafka. CI has them.");
-        system = OrchestraSystem.start("echo");
+        system = shared;
         python = PythonAgent.start(system, PYTHON_ID);
         client = new Client(system);
         http = HttpAgent.start();
@@ -57,7 +59,6 @@ class ThreeLanguagesIT {
             http.close();
             seen.close();
             client.close();
-            system.close();
         }
     }
 
