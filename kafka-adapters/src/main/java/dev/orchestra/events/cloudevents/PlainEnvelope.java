@@ -26,8 +26,8 @@ final class PlainEnvelope {
         }
         int before = headers.size();
         headers.add(header("ce_id", event.id()));
-        headers.add(header("ce_source", event.source()));
-        headers.add(header("ce_type", event.type()));
+        headers.add(RepeatedHeaders.header("ce_source", event.source()));
+        headers.add(RepeatedHeaders.header("ce_type", event.type()));
         String subject = event.subject();
         if (subject != null) {
             headers.add(header("ce_subject", subject));
@@ -42,7 +42,7 @@ final class PlainEnvelope {
                 headers.subList(before, headers.size()).clear();
                 return false;
             }
-            headers.add(header(name, extension.getValue()));
+            headers.add(RepeatedHeaders.header(name, extension.getValue()));
         }
         return true;
     }

@@ -7,6 +7,7 @@ import dev.orchestra.events.log.RawRecord.Header;
 import dev.orchestra.events.log.TopicPartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** Between Kafka's types and the port's. */
 final class Records {
 
+    private static final int SHARED_KEY_MAX = 200;
+
+    // What another thread has just put here is as good as an older one.
+    private static byte @Nullable [] lastKey;
+
+    private static Instant lastTime = Instant.EPOCH;
+
     private Records() {}
 
     static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
@@ -32,10 +40,33 @@ final class Records {
         }
         return new RawRecord(
                 new Position(record.topic(), record.partition(), record.offset()),
-                record.key(),
+                shared(record.key()),
                 record.value(),
                 packed.build(),
-                Instant.ofEpochMilli(record.timestamp()));
+                shared(record.timestamp()));
+    }
+
+    /** A run of records often has one key; those that are kept need not keep a copy each. */
+    private static byte @Nullable [] shared(byte @Nullable [] key) {
+        byte[] last = lastKey;
+        if (last != null && Arrays.equals(last, key)) {
+            return last;
+        }
+        if (key != null && key.length <= SHARED_KEY_MAX) {
+            lastKey = key;
+        }
+        return key;
+    }
+
+    /** So it is with the millisecond in which they came. */
+    private static Instant shared(long epochMillis) {
+        Instant last = lastTime;
+        if (last.toEpochMilli() == epochMillis) {
+            return last;
+        }
+        Instant time = Instant.ofEpochMilli(epochMillis);
+        lastTime = time;
+        return time;
     }
 
     static ProducerRecord<byte[], byte[]> outgoing(

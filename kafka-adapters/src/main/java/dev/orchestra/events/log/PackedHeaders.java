@@ -1,6 +1,9 @@
 package dev.orchestra.events.log;
 
 import dev.orchestra.events.log.RawRecord.Header;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -17,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 
-    private final Names names;
-    private final byte[] bytes;
-    /** Where each value ends; where it ends as a complement, there is no value. */
-    private final int[] ends;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private PackedHeaders(Names names, byte[] bytes, int[] ends) {
+    private final Names names;
+    /** First where each value ends, as its complement where there is no value; then the values. */
+    private final byte[] bytes;
+
+    private PackedHeaders(Names names, byte[] bytes) {
         this.names = names;
         this.bytes = bytes;
-        this.ends = ends;
     }
 
     /** @param count how many headers there will be, or more */
@@ -38,7 +41,7 @@ public final class PackedHeaders extends AbstractList<Header> implements RandomA
     }
 
     public boolean hasValue(int index) {
-        return ends[index] >= 0;
+        return mark(index) >= 0;
     }
 
     /** A value as UTF-8 text; what is broken is replaced. */
@@ -54,7 +57,7 @@ public final class PackedHeaders extends AbstractList<Header> implements RandomA
 
     /** The newest header of this name that has a value; negative if there is none. */
     public int last(String name) {
-        for (int i = ends.length - 1; i >= 0; i--) {
+        for (int i = size() - 1; i >= 0; i--) {
             if (hasValue(i) && names.all[i].equals(name)) {
                 return i;
             }
@@ -69,16 +72,20 @@ public final class PackedHeaders extends AbstractList<Header> implements RandomA
 
     @Override
     public int size() {
-        return ends.length;
+        return names.all.length;
     }
 
     private int start(int index) {
-        return index == 0 ? 0 : end(index - 1);
+        return index == 0 ? size() * Integer.BYTES : end(index - 1);
     }
 
     private int end(int index) {
-        int end = ends[index];
-        return end < 0 ? ~end : end;
+        int mark = mark(index);
+        return mark < 0 ? ~mark : mark;
+    }
+
+    private int mark(int index) {
+        return (int) INT.get(bytes, index * Integer.BYTES);
     }
 
     /** Gathers headers. Not thread-safe. */
@@ -101,20 +108,18 @@ public final class PackedHeaders extends AbstractList<Header> implements RandomA
         }
 
         public PackedHeaders build() {
-            byte[] bytes = new byte[length];
-            int[] ends = new int[values.size()];
-            int end = 0;
-            for (int i = 0; i < ends.length; i++) {
+            int count = values.size();
+            int end = count * Integer.BYTES;
+            byte[] bytes = new byte[end + length];
+            for (int i = 0; i < count; i++) {
                 byte[] value = values.get(i);
-                if (value == null) {
-                    ends[i] = ~end;
-                } else {
+                if (value != null) {
                     System.arraycopy(value, 0, bytes, end, value.length);
                     end += value.length;
-                    ends[i] = end;
                 }
+                INT.set(bytes, i * Integer.BYTES, value == null ? ~end : end);
             }
-            return new PackedHeaders(Names.of(names), bytes, ends);
+            return new PackedHeaders(Names.of(names), bytes);
         }
     }
 
