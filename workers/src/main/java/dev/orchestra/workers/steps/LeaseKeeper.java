@@ -30,6 +30,9 @@ final class LeaseKeeper {
     private final Clock clock;
 
     private final Queue<Wake> returned = new ConcurrentLinkedQueue<>();
+    /** Their deadline is over, and the engine still waits for them. */
+    private final Queue<SentStep> overdue = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger commands = new AtomicInteger();
 
     /** Only the ticking thread uses it. */
@@ -61,6 +64,11 @@ final class LeaseKeeper {
         for (Wake wake = returned.poll(); wake != null; wake = returned.poll()) {
             wakes.add(wake);
         }
+        for (SentStep step = overdue.poll(); step != null; step = overdue.poll()) {
+            if (!step.ended()) {
+                giveVerdict(step);
+            }
+        }
         for (Wake next = wakes.peek(); next != null && next.atMillis() <= now; next = wakes.peek()) {
             wakes.remove();
             if (!next.step().ended()) {
@@ -77,7 +85,7 @@ final class LeaseKeeper {
         if (!step.stored() || commands.get() >= COMMANDS_MAX) {
             wakes.add(new Wake(step, now + AGAIN_MILLIS));
         } else if (now >= step.deadlineMillis()) {
-            giveVerdict(step);
+            askBeforeVerdict(step);
         } else {
             extend(step, Duration.ofMillis(step.deadlineMillis() - now).plus(options.grace()));
         }
@@ -103,6 +111,30 @@ final class LeaseKeeper {
                     wakeLater(step, clock.millis() + AGAIN_MILLIS);
                 }
                 case Reply.Unknown<Void> unknown -> wakeLater(step, clock.millis() + AGAIN_MILLIS);
+            }
+        });
+    }
+
+    /**
+     * Another replica may have applied an answer that we know nothing of, so the engine is asked whether it still waits. While it
+     * is away there is no verdict: nobody could act on it, and the answer may be on its way.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles both ends.
+    private void askBeforeVerdict(SentStep step) {
+        commands.incrementAndGet();
+        engine.extendLease(step.id().jobKey(), options.grace()).whenComplete((reply, error) -> {
+            commands.decrementAndGet();
+            switch (reply) {
+                case Reply.Done<Void> done -> overdue.add(step);
+                case Reply.Refused<Void> no when no.code() == Reply.Refused.Code.NOT_FOUND -> sent.drop(step);
+                // The lease is over, but not the job.
+                case Reply.Refused<Void> no -> overdue.add(step);
+                case Reply.Busy<Void> busy -> {
+                    metrics.engineBusy();
+                    returned.add(new Wake(step, clock.millis() + AGAIN_MILLIS));
+                }
+                case Reply.Unknown<Void> unknown -> returned.add(new Wake(step, clock.millis() + AGAIN_MILLIS));
+                case null -> returned.add(new Wake(step, clock.millis() + AGAIN_MILLIS));
             }
         });
     }

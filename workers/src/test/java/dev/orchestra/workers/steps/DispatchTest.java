@@ -383,7 +383,7 @@ class DispatchTest {
 
     @Test
     void aStepWhoseJobIsGoneIsForgottenWhenItsLeaseWouldBeExtended() {
-        dialogue.engine.answerWith(told -> FakeEngine.refused(Code.NOT_FOUND));
+        dialogue.engine.answerWith(told -> told.key() == 100 ? FakeEngine.refused(Code.NOT_FOUND) : FakeEngine.done());
         dialogue.start();
         dialogue.requestOf(dialogue.job(100));
         dialogue.clock.advance(Duration.ofSeconds(25));
@@ -396,6 +396,40 @@ class DispatchTest {
         assertThat(dialogue.responses)
                 .extracting(response -> response.attribute(Attribute.JOB_KEY))
                 .containsExactly(other.attribute(Attribute.JOB_KEY));
+    }
+
+    @Test
+    void aStepThatAnotherServerHasEndedIsNotDeclaredLost() {
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.clock.advance(Duration.ofSeconds(25));
+        dialogue.told("extendLease");
+        dialogue.engine.answerWith(told -> told.key() == 100 ? FakeEngine.refused(Code.NOT_FOUND) : FakeEngine.done());
+        dialogue.requestOf(dialogue.job(101));
+        dialogue.clock.advance(Duration.ofMinutes(5));
+
+        // The verdict on the older of two comes first.
+        await().until(() -> !dialogue.responses.isEmpty());
+        assertThat(dialogue.responses).extracting(Event::id).containsExactly("lost/101/1");
+    }
+
+    @Test
+    void nobodyIsDeclaredLostWhileTheEngineIsAway() {
+        dialogue.engine.answerWith(told -> FakeEngine.unknown());
+        dialogue.start();
+        dialogue.requestOf(dialogue.job(100));
+        dialogue.clock.advance(Duration.ofSeconds(121));
+        await().until(() -> {
+            dialogue.clock.advance(Duration.ofSeconds(2));
+            return extensionsOf(100).size() >= 3;
+        });
+        assertThat(dialogue.responses).isEmpty();
+        dialogue.engine.answerWith(told -> FakeEngine.done());
+
+        await().untilAsserted(() -> {
+            dialogue.clock.advance(Duration.ofSeconds(2));
+            assertThat(dialogue.responses).extracting(Event::id).containsExactly("lost/100/1");
+        });
     }
 
     @Test
