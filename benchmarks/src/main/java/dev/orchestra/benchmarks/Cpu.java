@@ -14,16 +14,16 @@ final class Cpu {
 
     /** CPU seconds of a process, its running descendants and those of its children that have ended. */
     static double seconds(long pid) {
-        double own = ofOne(pid);
-        return own
+        return own(pid)
                 + ProcessHandle.of(pid)
                         .map(process -> process.descendants()
-                                .mapToDouble(child -> ofOne(child.pid()))
+                                .mapToDouble(child -> own(child.pid()))
                                 .sum())
                         .orElse(0.0);
     }
 
-    private static double ofOne(long pid) {
+    /** CPU seconds of a process and of those of its children that have ended. */
+    static double own(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // The second field is the name in parentheses, which may hold blanks.

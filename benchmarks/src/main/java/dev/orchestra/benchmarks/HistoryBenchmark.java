@@ -6,31 +6,29 @@ import dev.orchestra.events.EventBuilder;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.cloudevents.DataFormats;
+import dev.orchestra.events.kafka.KafkaEventLog;
+import dev.orchestra.events.kafka.KafkaEventLogOptions;
+import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.Topics;
+import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
 import dev.orchestra.history.events.EventRecords;
 import dev.orchestra.history.ingest.BatchIngest;
 import dev.orchestra.history.ingest.IngestPositions;
 import dev.orchestra.history.ingest.IngestProgress;
 import dev.orchestra.stack.LocalStack;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.Flyway;
-import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -50,6 +48,7 @@ final class HistoryBenchmark implements Callable<Integer> {
     private static final String COLUMNS = "fingerprint, source, event_id, type, subject, correlation_id, causation_id,"
             + " event_time, recorded_at, topic, partition_id, record_offset, attributes, data, job_key, agent, agent_id,"
             + " sender, receiver, case_id";
+    private static final int UNDER_WAY_MAX = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @Option(names = "--rows", defaultValue = "100000", description = "In each round. Default: ${DEFAULT-VALUE}")
@@ -63,6 +62,11 @@ final class HistoryBenchmark implements Callable<Integer> {
             defaultValue = "2000",
             description = "Records of a transaction of the history. Default: ${DEFAULT-VALUE}")
     private int batch;
+
+    @Option(
+            names = "--kafka",
+            description = "Reads from a real Kafka, which takes its share of the processor, and not from memory.")
+    private boolean kafka;
 
     private final Topics topics = new Topics("");
 
@@ -84,63 +88,47 @@ final class HistoryBenchmark implements Callable<Integer> {
                 var kept = new SingleConnectionDataSource(connection, true);
                 var jdbc = new JdbcTemplate(kept);
                 System.err.println("fsync is " + jdbc.queryForObject("show fsync", String.class));
-                measure(jdbc, new TransactionTemplate(new JdbcTransactionManager(kept)));
+                try (var journal = journal(stack)) {
+                    measure(
+                            jdbc,
+                            new TransactionTemplate(new JdbcTransactionManager(kept)),
+                            journal,
+                            stack.postgres().pid().orElseThrow());
+                }
             }
         }
         return 0;
     }
 
-    private void measure(JdbcTemplate jdbc, TransactionTemplate transactions) throws Exception {
-        var journal = journal();
-        var history = new double[rounds];
-        var whole = new double[rounds];
-        var parts = new double[rounds];
+    private void measure(JdbcTemplate jdbc, TransactionTemplate transactions, EventLog journal, long postgres)
+            throws Exception {
         append(jdbc, transactions, journal);
-        var ready = ready(jdbc);
-        var one = parts(ready, rows);
-        var many = parts(ready, batch);
-        for (var round = 0; round < rounds; round++) {
-            empty(jdbc);
-            whole[round] = perSecond(() -> copy(jdbc, one));
-            empty(jdbc);
-            history[round] = perSecond(() -> append(jdbc, transactions, journal));
-            empty(jdbc);
-            parts[round] = perSecond(() -> copy(jdbc, many));
-            System.err.printf(
-                    Locale.ROOT,
-                    "round %d: COPY %.0f/s, history %.0f/s, COPY by %d %.0f/s%n",
-                    round + 1,
-                    whole[round],
-                    history[round],
-                    batch,
-                    parts[round]);
+        var sides = sides(jdbc, () -> append(jdbc, transactions, journal));
+        for (var round = 1; round <= rounds; round++) {
+            for (var side : sides) {
+                empty(jdbc);
+                side.measure(rows, postgres);
+                System.err.println("round " + round + ": " + side.last());
+            }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "| %,d | %,.0f | %,.0f | %,.0f | %.2f | %.2f |%n",
-                rows,
-                median(whole),
-                median(parts),
-                median(history),
-                median(history) / median(whole),
-                median(history) / median(parts));
+        var best =
+                sides.stream().skip(1).mapToDouble(AppendSide::perSecond).max().orElseThrow();
+        var history = sides.getFirst().perSecond();
+        sides.forEach(side -> System.out.println(side.row(history)));
+        System.out.printf(Locale.ROOT, "%,d rows: %.2f of the fastest COPY%n", rows, history / best);
     }
 
-    private static double median(double[] values) {
-        var sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    /** Something that can be measured. */
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private double perSecond(Work work) throws Exception {
-        var start = System.nanoTime();
-        work.run();
-        return rows / ((System.nanoTime() - start) / 1e9);
+    /** The history first. */
+    private List<AppendSide> sides(JdbcTemplate jdbc, AppendSide.Work history) {
+        var text = new CopyRows(jdbc, COLUMNS, false);
+        var binary = new CopyRows(jdbc, COLUMNS, true);
+        var ready = text.ready();
+        var readyBinary = binary.ready();
+        return List.of(
+                new AppendSide("history", history),
+                new AppendSide("COPY at once", text.work(ready, rows)),
+                new AppendSide("COPY by " + batch, text.work(ready, batch)),
+                new AppendSide("binary COPY at once", binary.work(readyBinary, rows)));
     }
 
     private static void empty(JdbcTemplate jdbc) {
@@ -150,24 +138,34 @@ final class HistoryBenchmark implements Callable<Integer> {
     }
 
     /** As many events as a round has, as agents say them: answers, checkpoints and messages. */
-    private InMemoryEventLog journal() {
-        var log = new InMemoryEventLog();
+    private EventLog journal(LocalStack stack) {
+        EventLog log = kafka ? onKafka(stack) : new InMemoryEventLog();
         log.createTopics(topics.shared());
+        var appended = new ArrayList<CompletableFuture<?>>();
         for (var i = 0; i < rows; i++) {
             var job = Long.toString(2_251_799_813_685_249L + i / 4);
-            log.append(
-                            i % 8 == 7
-                                    ? Outgoing.of(topics.agentAudit(), job, message(i, job))
-                                    : i % 4 == 1
-                                            ? Outgoing.of(
-                                                    topics.agentCheckpoint(),
-                                                    job,
-                                                    step(EventType.STEP_CHECKPOINTED, i, job))
-                                            : Outgoing.of(
-                                                    topics.stepResponse(), job, step(EventType.STEP_COMPLETED, i, job)))
-                    .join();
+            appended.add(log.append(
+                    i % 8 == 7
+                            ? Outgoing.of(topics.agentAudit(), job, message(i, job))
+                            : i % 4 == 1
+                                    ? Outgoing.of(
+                                            topics.agentCheckpoint(), job, step(EventType.STEP_CHECKPOINTED, i, job))
+                                    : Outgoing.of(topics.stepResponse(), job, step(EventType.STEP_COMPLETED, i, job))));
+            if (appended.size() == UNDER_WAY_MAX || i == rows - 1) {
+                CompletableFuture.allOf(appended.toArray(CompletableFuture[]::new))
+                        .join();
+                appended.clear();
+            }
         }
         return log;
+    }
+
+    private static EventLog onKafka(LocalStack stack) {
+        stack.kafka().start();
+        return new KafkaEventLog(
+                KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "history-benchmark"),
+                Tracing.OFF,
+                Clock.systemUTC());
     }
 
     private static Event step(EventType type, int number, String job) {
@@ -202,7 +200,7 @@ final class HistoryBenchmark implements Callable<Integer> {
     }
 
     /** The way of the server, from the journal's records to the last commit. */
-    private void append(JdbcTemplate jdbc, TransactionTemplate transactions, InMemoryEventLog journal)
+    private void append(JdbcTemplate jdbc, TransactionTemplate transactions, EventLog journal)
             throws InterruptedException {
         var positions = new IngestPositions(jdbc);
         var progress = new IngestProgress(positions);
@@ -225,46 +223,6 @@ final class HistoryBenchmark implements Callable<Integer> {
             if (!progress.await(journal.ends(read), PATIENCE)) {
                 throw new IllegalStateException("The history has not taken all within " + PATIENCE + ".");
             }
-        }
-    }
-
-    /** The rows that the history wrote, as COPY takes them. */
-    private static List<String> ready(JdbcTemplate jdbc) {
-        var lines = new ArrayList<String>();
-        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
-            var out = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyOut("copy (select " + COLUMNS + " from events order by record_offset) to stdout");
-            for (var line = out.readFromCopy(); line != null; line = out.readFromCopy()) {
-                lines.add(new String(line, StandardCharsets.UTF_8));
-            }
-            return true;
-        });
-        return lines;
-    }
-
-    private static List<byte[]> parts(List<String> lines, int size) {
-        var parts = new ArrayList<byte[]>();
-        for (var from = 0; from < lines.size(); from += size) {
-            parts.add(String.join("", lines.subList(from, Math.min(lines.size(), from + size)))
-                    .getBytes(StandardCharsets.UTF_8));
-        }
-        return parts;
-    }
-
-    private static void copy(JdbcTemplate jdbc, List<byte[]> parts) {
-        for (var part : parts) {
-            jdbc.execute((ConnectionCallback<Long>) connection -> {
-                try {
-                    return connection
-                            .unwrap(PGConnection.class)
-                            .getCopyAPI()
-                            .copyIn("copy events (" + COLUMNS + ") from stdin", new ByteArrayInputStream(part));
-                } catch (IOException e) {
-                    throw new SQLException(e);
-                }
-            });
         }
     }
 }

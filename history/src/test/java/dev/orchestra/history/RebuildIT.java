@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +38,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The history through the death of its database, and built anew while events come in and its server is killed. */
+/**
+ * The history of two replicas, which share the topics, through the death of its database, and built anew while events come in and
+ * one of the replicas goes.
+ */
 final class RebuildIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -47,6 +52,7 @@ final class RebuildIT {
 
     private static LocalStack stack;
     private ConfigurableApplicationContext server;
+    private ConfigurableApplicationContext replica;
     private EventLog log;
     private JdbcTemplate jdbc;
     private int said;
@@ -57,10 +63,7 @@ final class RebuildIT {
 
         @Bean
         EventLog eventLog() {
-            return new KafkaEventLog(
-                    KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "history-test"),
-                    Tracing.OFF,
-                    Clock.systemUTC());
+            return kafka();
         }
 
         @Bean
@@ -70,26 +73,52 @@ final class RebuildIT {
     }
 
     @BeforeEach
-    void start() throws Exception {
-        stack = LocalStack.builder().build();
+    void startTwoReplicas() throws Exception {
+        stack = LocalStack.builder().quickStart().build();
         stack.kafka().start();
         stack.postgres().start();
-        startServer();
+        log = kafka();
+        jdbc = new JdbcTemplate(new DriverManagerDataSource(
+                stack.postgres().jdbcUrl(),
+                stack.postgres().username(),
+                stack.postgres().password()));
+        server = start();
         log.createTopics(TOPICS.shared());
+        replica = start();
         // One after the other: a burst at partitions that have just been made can get their order wrong for good.
         for (var i = 0; i < 12; i++) {
             say(1);
         }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(List.of(server, replica))
+                        .as("both read events")
+                        .allSatisfy(one -> assertThat(partitions(one)).isPositive()));
+    }
+
+    private static EventLog kafka() {
+        return new KafkaEventLog(
+                KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "history-" + UUID.randomUUID()),
+                Tracing.OFF,
+                Clock.systemUTC());
+    }
+
+    private static long partitions(ConfigurableApplicationContext one) {
+        return one.getBean(Ingests.class).running().stream()
+                .flatMap(ingest -> ingest.assignment().stream())
+                .filter(partition -> partition.topic().equals(TOPICS.stepResponse()))
+                .count();
     }
 
     @AfterEach
     void stop() {
         server.close();
+        replica.close();
+        log.close();
         stack.close();
     }
 
-    private void startServer() {
-        server = new SpringApplicationBuilder(Server.class)
+    private static ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(Server.class)
                 .web(WebApplicationType.NONE)
                 .properties(Map.of(
                         "spring.datasource.url",
@@ -108,8 +137,6 @@ final class RebuildIT {
                         "orchestra.history.instance-retention",
                         "36500d"))
                 .run();
-        log = server.getBean(EventLog.class);
-        jdbc = server.getBean(JdbcTemplate.class);
     }
 
     @Test
@@ -143,8 +170,8 @@ final class RebuildIT {
         assertThat(began.total()).isGreaterThanOrEqualTo(MANY);
         say(MANY / 6);
         server.close();
-        startServer();
         say(MANY / 6);
+        server = start();
         var rebuild = server.getBean(HistoryRebuild.class);
         await().atMost(PATIENCE)
                 .ignoreExceptions()

@@ -22,8 +22,9 @@ import dev.orchestra.history.RecoveryHistory.Checkpoint;
 import dev.orchestra.history.RecoveryHistory.Contact;
 import dev.orchestra.history.RecoveryHistory.Effect;
 import dev.orchestra.history.RecoveryHistory.Effect.UndoState;
-import dev.orchestra.stack.LocalStack;
-import dev.orchestra.stack.PostgresOptions;
+import dev.orchestra.stack.KafkaBroker;
+import dev.orchestra.stack.LocalStackExtension;
+import dev.orchestra.stack.PostgresServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -49,12 +51,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a recovery asks, from events on a real Kafka in a real database, by the replica that reads them and by one that does not. */
+@ExtendWith(LocalStackExtension.class)
 final class RecoveryHistoryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Topics TOPICS = new Topics("");
 
-    private static LocalStack stack;
+    private static KafkaBroker kafka;
+    private static PostgresServer postgres;
+    private static String schema;
     private static ConfigurableApplicationContext reader;
     private static ConfigurableApplicationContext bystander;
     private static EventLog log;
@@ -67,9 +72,7 @@ final class RecoveryHistoryIT {
         @Bean
         EventLog eventLog() {
             return new KafkaEventLog(
-                    KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "history-test"),
-                    Tracing.OFF,
-                    Clock.systemUTC());
+                    KafkaEventLogOptions.of(kafka.bootstrapServers(), "history-test"), Tracing.OFF, Clock.systemUTC());
         }
 
         @Bean
@@ -79,13 +82,10 @@ final class RecoveryHistoryIT {
     }
 
     @BeforeAll
-    static void start() throws Exception {
-        stack = LocalStack.builder()
-                .quickStart()
-                .postgres(PostgresOptions.DEFAULT.withoutFsync())
-                .build();
-        stack.kafka().start();
-        stack.postgres().start();
+    static void start(KafkaBroker broker, PostgresServer database) throws Exception {
+        kafka = broker;
+        postgres = database;
+        schema = Postgres.freshSchema(database).dataSource().getCurrentSchema();
         reader = server(true);
         bystander = server(false);
         log = reader.getBean(EventLog.class);
@@ -101,16 +101,15 @@ final class RecoveryHistoryIT {
     static void stop() {
         bystander.close();
         reader.close();
-        stack.close();
     }
 
     private static ConfigurableApplicationContext server(boolean ingest) {
         return new SpringApplicationBuilder(Server.class)
                 .web(WebApplicationType.NONE)
                 .properties(Map.of(
-                        "spring.datasource.url", stack.postgres().jdbcUrl(),
-                        "spring.datasource.username", stack.postgres().username(),
-                        "spring.datasource.password", stack.postgres().password(),
+                        "spring.datasource.url", postgres.jdbcUrl() + "?currentSchema=" + schema,
+                        "spring.datasource.username", postgres.username(),
+                        "spring.datasource.password", postgres.password(),
                         "spring.flyway.enabled", "false",
                         "orchestra.history.ingest", Boolean.toString(ingest)))
                 .run();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class EventColumns {
 
     private static final int INDEXED_CHARS_MAX = 500;
+    private static final Instant FIRST = Instant.parse("-4000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("+200000-01-01T00:00:00Z");
 
     private EventColumns() {}
 
@@ -51,8 +53,9 @@ final class EventColumns {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
+    /** Since 1970; nothing for a time that a column cannot hold. */
     static @Nullable Long millis(@Nullable Instant time) {
-        return time == null ? null : Long.valueOf(time.toEpochMilli());
+        return time == null || time.isBefore(FIRST) || time.isAfter(LAST) ? null : Long.valueOf(time.toEpochMilli());
     }
 
     /** The columns of rows as arrays. */

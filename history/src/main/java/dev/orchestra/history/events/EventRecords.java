@@ -1,28 +1,20 @@
 package dev.orchestra.history.events;
 
-import static dev.orchestra.history.events.EventColumns.indexed;
-import static dev.orchestra.history.events.EventColumns.millis;
-
-import dev.orchestra.events.Attribute;
-import dev.orchestra.events.EventType;
 import dev.orchestra.events.cloudevents.DataFormats;
 import dev.orchestra.events.cloudevents.Decoded;
 import dev.orchestra.events.cloudevents.EventCodec;
+import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.Topics;
-import dev.orchestra.history.events.EventColumns.Arrays;
 import dev.orchestra.history.events.Seen.Sighting;
 import dev.orchestra.history.events.Seen.Tombstone;
 import dev.orchestra.history.ingest.BatchTarget;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -33,28 +25,15 @@ import org.springframework.jdbc.core.JdbcOperations;
 public final class EventRecords implements BatchTarget<Seen> {
 
     private static final int VALUE_BYTES_MAX = 16 * 1024 * 1024;
-
-    private static final Set<String> KEYED_BY_JOB = Set.of(
-            EventType.STEP_CHECKPOINTED.wireName(),
-            EventType.EFFECT_RECORDED.wireName(),
-            EventType.UNDO_REQUESTED.wireName(),
-            EventType.UNDO_DONE.wireName(),
-            EventType.UNDO_FAILED.wireName());
-
-    private static final String INSERT = """
-            insert into events (fingerprint, source, event_id, type, subject, correlation_id, causation_id, event_time,
-                recorded_at, topic, partition_id, record_offset, attributes, data, job_key, agent, agent_id, sender, receiver,
-                case_id)
-            select f, s, i, t, su, co, ca, to_timestamp(ti / 1000.0), to_timestamp(r / 1000.0), tp, p, o, a, d, j, ag, ai,
-                se, re, cs
-            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::bigint[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::text[], ?::text[], ?::text[])
-                as v (f, s, i, t, su, co, ca, ti, r, tp, p, o, a, d, j, ag, ai, se, re, cs)
-            on conflict (fingerprint) do nothing""";
+    private static final Comparator<Sighting> AS_ON_THE_TOPICS = Comparator.comparing(
+            sighting -> sighting.raw().position(),
+            Comparator.comparing(Position::topic)
+                    .thenComparingInt(Position::partition)
+                    .thenComparingLong(Position::offset));
 
     private final EventCodec codec;
     private final JdbcOperations jdbc;
+    private final EventTable table = new EventTable();
     private final Set<String> withTombstones;
     private final List<EventProjection> projections;
 
@@ -84,72 +63,21 @@ public final class EventRecords implements BatchTarget<Seen> {
 
     @Override
     public void write(List<Seen> seen) {
-        var first = new LinkedHashMap<String, Sighting>();
+        var first = new HashMap<String, Sighting>();
         for (var one : seen) {
             if (one instanceof Sighting sighting) {
                 first.putIfAbsent(sighting.fingerprint(), sighting);
             }
         }
         if (!first.isEmpty()) {
-            // Two replicas may write the same event: both in one order, so that they do not wait for each other.
-            var sorted = new TreeMap<>(first).values();
+            // Two replicas may write the same records: both in one order, so that they do not wait for each other.
+            var inOrder = new ArrayList<>(first.values());
+            inOrder.sort(AS_ON_THE_TOPICS);
             jdbc.execute((ConnectionCallback<Boolean>) connection -> {
-                insert(connection, sorted);
+                table.add(connection, inOrder);
                 return true;
             });
         }
         projections.forEach(projection -> projection.write(seen));
-    }
-
-    private static void insert(Connection connection, Collection<Sighting> sightings) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT)) {
-            var arrays = new Arrays<>(connection, sightings);
-            statement.setArray(1, arrays.of("text", Sighting::fingerprint));
-            statement.setArray(
-                    2, arrays.of("text", sighting -> indexed(sighting.event().source())));
-            statement.setArray(
-                    3, arrays.of("text", sighting -> indexed(sighting.event().id())));
-            statement.setArray(
-                    4, arrays.of("text", sighting -> indexed(sighting.event().type())));
-            statement.setArray(
-                    5, arrays.of("text", sighting -> indexed(sighting.event().subject())));
-            statement.setArray(6, arrays.of("text", sighting -> indexed(sighting, Attribute.CORRELATION_ID)));
-            statement.setArray(7, arrays.of("text", sighting -> indexed(sighting, Attribute.CAUSATION_ID)));
-            statement.setArray(
-                    8, arrays.of("bigint", sighting -> millis(sighting.event().time())));
-            statement.setArray(
-                    9, arrays.of("bigint", sighting -> millis(sighting.raw().timestamp())));
-            statement.setArray(
-                    10, arrays.of("text", sighting -> sighting.raw().position().topic()));
-            statement.setArray(
-                    11, arrays.of("int", sighting -> sighting.raw().position().partition()));
-            statement.setArray(
-                    12,
-                    arrays.of("bigint", sighting -> sighting.raw().position().offset()));
-            statement.setArray(13, arrays.of("text", EventColumns::attributes));
-            statement.setArray(
-                    14,
-                    arrays.of(
-                            "text",
-                            sighting -> EventColumns.storable(
-                                    sighting.event().data().text())));
-            statement.setArray(15, arrays.of("text", EventRecords::jobKey));
-            statement.setArray(16, arrays.of("text", sighting -> indexed(sighting, Attribute.AGENT)));
-            statement.setArray(17, arrays.of("text", sighting -> indexed(sighting, Attribute.AGENT_ID)));
-            statement.setArray(18, arrays.of("text", sighting -> indexed(sighting, Attribute.SENDER)));
-            statement.setArray(19, arrays.of("text", sighting -> indexed(sighting, Attribute.RECEIVER)));
-            statement.setArray(20, arrays.of("text", sighting -> indexed(sighting, Attribute.CASE_ID)));
-            statement.executeUpdate();
-        }
-    }
-
-    /** The record's key stands in for senders that leave the attribute out. */
-    private static @Nullable String jobKey(Sighting sighting) {
-        return indexed(sighting.event()
-                .attribute(Attribute.JOB_KEY)
-                .or(() -> KEYED_BY_JOB.contains(sighting.event().type())
-                        ? sighting.raw().keyText()
-                        : Optional.empty())
-                .orElse(null));
     }
 }

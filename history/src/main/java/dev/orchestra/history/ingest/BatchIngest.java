@@ -6,9 +6,9 @@ import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.Subscription;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicPartition;
+import dev.orchestra.history.ingest.IngestBuffer.Taken;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,13 @@ public final class BatchIngest<R> implements AutoCloseable {
     private final IngestProgress progress;
     private final int generation;
     private final Clock clock;
-    private final IngestBuffer buffer;
+    private final IngestBuffer<R> buffer;
     private final Subscription subscription;
     private final Thread writer;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<TopicPartition, Long> recorded = new HashMap<>();
+    private final AtomicLong refused = new AtomicLong();
     private volatile IngestStatus status = new IngestStatus(0, 0, 0, Optional.empty(), Optional.empty());
-
-    private record Taken<R>(Delivery delivery, R record) {}
 
     /**
      * Starts reading and writing.
@@ -80,7 +80,7 @@ public final class BatchIngest<R> implements AutoCloseable {
         this.progress = progress;
         this.generation = generation;
         this.clock = clock;
-        this.buffer = new IngestBuffer(batchMax, target, progress::moved);
+        this.buffer = new IngestBuffer<>(batchMax, target, progress::moved, this::refuse);
         this.subscription = log.subscribe(options, buffer);
         this.writer = Thread.ofPlatform().name("ingest-" + name).daemon().start(this::run);
     }
@@ -93,7 +93,7 @@ public final class BatchIngest<R> implements AutoCloseable {
     /** How it stands. */
     public IngestStatus status() {
         var last = status;
-        return new IngestStatus(last.written(), last.refused(), buffer.size(), last.lastWrite(), last.problem());
+        return new IngestStatus(last.written(), refused.get(), buffer.size(), last.lastWrite(), last.problem());
     }
 
     /** Records that wait in the topic, as far as they are known. */
@@ -120,8 +120,7 @@ public final class BatchIngest<R> implements AutoCloseable {
                 if (batch.isEmpty()) {
                     recordPlaces();
                 } else {
-                    write(understood(batch));
-                    subscription.resume();
+                    write(batch);
                     progress.moved();
                 }
             } catch (IngestPositions.OtherGenerationException e) {
@@ -134,19 +133,6 @@ public final class BatchIngest<R> implements AutoCloseable {
                 LOG.error("The ingest of {} met an unexpected error and goes on.", name, e);
             }
         }
-    }
-
-    private List<Taken<R>> understood(List<Delivery> batch) {
-        var understood = new ArrayList<Taken<R>>(batch.size());
-        for (var delivery : batch) {
-            try {
-                target.read(delivery.raw())
-                        .ifPresentOrElse(record -> understood.add(new Taken<>(delivery, record)), delivery::done);
-            } catch (BatchTarget.UnreadableException e) {
-                refuse(delivery, RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
-            }
-        }
-        return understood;
     }
 
     private void write(List<Taken<R>> batch) throws InterruptedException {
@@ -187,6 +173,8 @@ public final class BatchIngest<R> implements AutoCloseable {
             var places = places(batch);
             transactions.executeWithoutResult(transaction -> {
                 positions.enter(generation);
+                // What comes next is read and understood while the database takes this.
+                subscription.resume();
                 target.write(batch.stream().map(Taken::record).toList());
                 positions.write(places);
             });
@@ -197,8 +185,8 @@ public final class BatchIngest<R> implements AutoCloseable {
         if (status.problem().isPresent()) {
             LOG.info("The ingest of {} goes on: the database answers again.", name);
         }
-        status = new IngestStatus(
-                status.written() + batch.size(), status.refused(), 0, Optional.of(clock.instant()), Optional.empty());
+        status =
+                new IngestStatus(status.written() + batch.size(), 0, 0, Optional.of(clock.instant()), Optional.empty());
         return null;
     }
 
@@ -238,7 +226,7 @@ public final class BatchIngest<R> implements AutoCloseable {
     private void refuse(Delivery delivery, RefusalReason reason, String message) {
         LOG.warn("The record at {} becomes a dead letter: {}", delivery.position(), message);
         delivery.refuse(reason, message);
-        status = new IngestStatus(status.written(), status.refused() + 1, 0, status.lastWrite(), status.problem());
+        refused.incrementAndGet();
     }
 
     private void unavailable(RuntimeException problem) {
@@ -249,11 +237,7 @@ public final class BatchIngest<R> implements AutoCloseable {
                     problem);
         }
         status = new IngestStatus(
-                status.written(),
-                status.refused(),
-                0,
-                status.lastWrite(),
-                Optional.of(String.valueOf(problem.getMessage())));
+                status.written(), 0, 0, status.lastWrite(), Optional.of(String.valueOf(problem.getMessage())));
     }
 
     /** Stops reading, and waits a few seconds for the batch under way. */

@@ -23,7 +23,7 @@ public interface BatchTarget<R> {
     default void revoked() {}
 
     /**
-     * Understands a record; empty if there is nothing in it to store.
+     * Understands a record; empty if there is nothing in it to store. Called by the thread that reads, while another writes.
      *
      * @throws UnreadableException if it cannot be stored; the record becomes a dead letter
      */

@@ -3,6 +3,7 @@ package dev.orchestra.history.ingest;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.RefusalReason;
 import dev.orchestra.events.log.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,8 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What was read and waits for the writer: two batches at most, and so many bytes. */
-final class IngestBuffer implements DeliveryHandler {
+/**
+ * What was read, understood by the thread that reads while another writes, and waits for the writer: two batches at most,
+ * and so many bytes.
+ *
+ * @param <R> a record as the target understands it
+ */
+final class IngestBuffer<R> implements DeliveryHandler {
 
     private static final long BYTES_MAX = 32L * 1024 * 1024;
 
@@ -23,39 +29,89 @@ final class IngestBuffer implements DeliveryHandler {
     private static final Duration REST = Duration.ofMillis(25);
 
     private final int batchMax;
-    private final BatchTarget<?> target;
+    private final BatchTarget<R> target;
     private final Runnable onReadOn;
+    private final Refusals refusals;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private final Deque<Taken<R>> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
     private boolean wentOn;
+
+    /** A record that has something to store. */
+    record Taken<R>(Delivery delivery, R record) {}
+
+    /** Who keeps what cannot be stored as a dead letter. */
+    interface Refusals {
+        void refuse(Delivery delivery, RefusalReason reason, String message);
+    }
 
     /**
      * @param target whose records these are
      * @param onReadOn is told when the reading went on
      */
-    IngestBuffer(int batchMax, BatchTarget<?> target, Runnable onReadOn) {
+    IngestBuffer(int batchMax, BatchTarget<R> target, Runnable onReadOn, Refusals refusals) {
         if (batchMax < 1 || batchMax > 10_000) {
             throw new IllegalArgumentException("A batch has from 1 to 10,000 records, but this one " + batchMax + ".");
         }
         this.batchMax = batchMax;
         this.target = target;
         this.onReadOn = onReadOn;
+        this.refusals = refusals;
     }
 
     @Override
     public boolean offer(Delivery delivery) {
+        // Only the thread that reads adds, so the room that there is stays until it has understood the record.
+        if (!hasRoomFor(delivery)) {
+            return false;
+        }
+        try {
+            var record = target.read(delivery.raw());
+            if (record.isPresent()) {
+                add(new Taken<>(delivery, record.get()));
+            } else {
+                delivery.done();
+                passed();
+            }
+        } catch (BatchTarget.UnreadableException e) {
+            refusals.refuse(delivery, RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
+            passed();
+        }
+        return true;
+    }
+
+    private boolean hasRoomFor(Delivery delivery) {
         lock.lock();
         try {
             if (closed || waiting.size() >= 2 * batchMax || (bytes > 0 && bytes + bytes(delivery) > BYTES_MAX)) {
                 filled.signal();
                 return false;
             }
-            waiting.add(delivery);
-            bytes += bytes(delivery);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Taken<R> taken) {
+        lock.lock();
+        try {
+            if (!closed) {
+                waiting.add(taken);
+                bytes += bytes(taken.delivery());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Over a record with nothing to store. */
+    private void passed() {
+        lock.lock();
+        try {
+            wentOn = true;
         } finally {
             lock.unlock();
         }
@@ -75,6 +131,7 @@ final class IngestBuffer implements DeliveryHandler {
         } finally {
             lock.unlock();
         }
+        onReadOn.run();
     }
 
     @Override
@@ -96,16 +153,16 @@ final class IngestBuffer implements DeliveryHandler {
         target.revoked();
         lock.lock();
         try {
-            waiting.removeIf(delivery -> partitions.contains(new TopicPartition(
-                    delivery.position().topic(), delivery.position().partition())));
-            bytes = waiting.stream().mapToLong(IngestBuffer::bytes).sum();
+            waiting.removeIf(
+                    taken -> partitions.contains(taken.delivery().position().topicPartition()));
+            bytes = waiting.stream().mapToLong(taken -> bytes(taken.delivery())).sum();
         } finally {
             lock.unlock();
         }
     }
 
     /** The next batch; waits until there is one. Nothing when the reading went on and rests now, or the buffer is closed. */
-    List<Delivery> take() throws InterruptedException {
+    List<Taken<R>> take() throws InterruptedException {
         lock.lock();
         try {
             var rested = false;
@@ -119,10 +176,10 @@ final class IngestBuffer implements DeliveryHandler {
             if (rested) {
                 wentOn = false;
             }
-            var batch = new ArrayList<Delivery>(Math.min(batchMax, waiting.size()));
+            var batch = new ArrayList<Taken<R>>(Math.min(batchMax, waiting.size()));
             while (!closed && batch.size() < batchMax && !waiting.isEmpty()) {
                 var next = waiting.remove();
-                bytes -= bytes(next);
+                bytes -= bytes(next.delivery());
                 batch.add(next);
             }
             return batch;

@@ -15,9 +15,14 @@ import dev.orchestra.history.Postgres;
 import dev.orchestra.stack.LocalStackExtension;
 import dev.orchestra.stack.PostgresServer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,6 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class EventRecordsIT {
 
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Enough to be copied. */
+    private static final int MANY = 2 * EventTable.COPIED_FROM;
+
+    private static final String ROWS = "select * from events order by event_key";
 
     private final Postgres postgres;
     private final EventRecords events;
@@ -93,6 +103,77 @@ final class EventRecordsIT {
                 .isEmpty();
     }
 
+    @Test
+    void writesManyAtOnceAsItWritesThemOneByOne(PostgresServer server) {
+        var records = new ArrayList<RawRecord>();
+        for (var i = 0; i < MANY; i++) {
+            records.add(record(i, event("e" + i, "{\"text\":\"\\u0000 \\t ü 漢 😀 %d\"}".formatted(i))));
+        }
+        records.add(record(MANY, new Event("bare", "/s", "t", null, null, Map.of("jobkey", "7\t\\"), Json.object())));
+        records.add(record(MANY + 1, event("early", "{}").at(Instant.parse("1966-10-14T09:00:00.123456Z"))));
+        records.add(record(MANY + 2, event("never", "{}").at(Instant.parse("+290000-01-01T00:00:00Z"))));
+        write(records);
+
+        var others = Postgres.freshSchema(server);
+        var oneByOne = new EventRecords(others.jdbc(), DataFormats.JSON, new Topics(""));
+        records.forEach(record -> others.transactions()
+                .executeWithoutResult(transaction ->
+                        oneByOne.write(oneByOne.read(record).stream().toList())));
+
+        assertThat(rows()).hasSize(records.size()).isEqualTo(others.jdbc().queryForList(ROWS));
+        assertThat(postgres.jdbc()
+                        .queryForObject("select event_time from events where event_id = 'never'", String.class))
+                .as("a time that no column holds")
+                .isNull();
+    }
+
+    @Test
+    void writesManyOfWhichSomeAreThereAlready() {
+        write(numbered(0, 10));
+        for (var more = 0; more < 3; more++) {
+            // Each overlaps with what came before, and with itself.
+            var records = new ArrayList<>(numbered(more * MANY / 2, MANY));
+            records.addAll(numbered(more * MANY / 2, 5));
+            write(records);
+        }
+        for (var round = 0; round <= EventTable.INSERTED_AFTER_DOUBLE; round++) {
+            write(numbered(10_000 + round * MANY, MANY));
+        }
+
+        assertThat(rows()).hasSize(2 * MANY + MANY * (EventTable.INSERTED_AFTER_DOUBLE + 1));
+        assertThat(postgres.jdbc()
+                        .queryForObject("select min(event_key) from events where event_id = 'n3'", Long.class))
+                .as("the first sight stays")
+                .isLessThan(11);
+    }
+
+    @Test
+    void writesWhatTwoReplicasHaveReadOnce() throws Exception {
+        var records = numbered(0, 10 * MANY);
+        try (var replicas = Executors.newFixedThreadPool(2)) {
+            var written = new ArrayList<Future<?>>();
+            for (var replica = 0; replica < 2; replica++) {
+                var from = replica;
+                written.add(replicas.submit(() -> {
+                    for (var i = 0; i < 5; i++) {
+                        write(records.subList(i * MANY + from * 10, (i + 1) * MANY + from * 10));
+                    }
+                }));
+            }
+            for (var one : written) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(rows()).hasSize(5 * MANY + 10);
+    }
+
+    private static List<RawRecord> numbered(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(number -> record(number, event("n" + number, "{\"n\":%d}".formatted(number))))
+                .toList();
+    }
+
     private static Event event(String id, String data) {
         return Event.of(EventType.STEP_COMPLETED)
                 .id(id)
@@ -114,14 +195,18 @@ final class EventRecordsIT {
     }
 
     private void write(RawRecord... records) {
+        write(List.of(records));
+    }
+
+    private void write(List<RawRecord> records) {
         postgres.transactions()
-                .executeWithoutResult(transaction -> events.write(List.of(records).stream()
+                .executeWithoutResult(transaction -> events.write(records.stream()
                         .map(events::read)
                         .flatMap(Optional::stream)
                         .toList()));
     }
 
     private List<Map<String, Object>> rows() {
-        return postgres.jdbc().queryForList("select * from events order by event_key");
+        return postgres.jdbc().queryForList(ROWS);
     }
 }
