@@ -36,7 +36,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what a {@code workflow-output} job holds to the client. The job is completed when the event is stored, so a kill in
- * between sends it again under the same id: the deduplication key is the id, which is made of the job's key.
+ * between sends it again under the same id, which is the deduplication key.
+ *
+ * <p>The id is made of the instance, the element and what is sent, not of the job's key: an engine that is killed may have handed
+ * out a job that its log does not have yet. It makes it anew then, with another key, and may give the first one to the job of another
+ * instance.
  */
 final class OutputWorker {
 
@@ -182,8 +186,9 @@ final class OutputWorker {
     private Event event(Job job, JsonFields variables, boolean mapped) {
         Origin origin = Origin.of(variables.get(Variables.ORCHESTRA));
         String instance = Long.toString(job.processInstanceKey());
+        Json result = mapped ? chosen(variables) : all(variables);
         return Event.of(EventType.WORKFLOW_COMPLETED)
-                .id("output/" + job.key())
+                .id(OutputId.of(job, variables, result))
                 .source(Outputs.SOURCE)
                 .subject(instance)
                 .time(clock.instant())
@@ -193,7 +198,7 @@ final class OutputWorker {
                 .with(Attribute.ELEMENT_ID, job.elementId())
                 .with(Attribute.PROCESS_ID, job.processId())
                 .with(Attribute.TRACEPARENT, origin.traceparent())
-                .data(new WorkflowCompleted(job.processId(), mapped ? chosen(variables) : all(variables)))
+                .data(new WorkflowCompleted(job.processId(), result))
                 .build();
     }
 

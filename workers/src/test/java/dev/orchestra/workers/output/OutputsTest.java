@@ -81,7 +81,7 @@ class OutputsTest {
         engine.offer(job(7, "{\"amount\":1.10,\"orchestra\":" + ORIGIN + ",\"name\":\"x\"}"));
 
         Event output = output();
-        assertThat(output.id()).isEqualTo("output/7");
+        assertThat(output.id()).startsWith("output/4711/");
         assertThat(output.data().text())
                 .isEqualTo("{\"processId\":\"order\",\"variables\":{\"amount\":1.10,\"name\":\"x\"}}");
         assertThat(output.attribute(Attribute.CAUSATION_ID)).contains("r-1");
@@ -145,7 +145,7 @@ class OutputsTest {
         assertThat(engine.told).isEmpty();
         journalAway.set(false);
 
-        assertThat(output().id()).isEqualTo("output/7");
+        assertThat(output().id()).startsWith("output/4711/");
         await().until(() -> engine.told("complete").size() == 1);
     }
 
@@ -158,7 +158,43 @@ class OutputsTest {
             return outputs.size() >= 2;
         });
 
-        assertThat(outputs).extracting(Event::id).containsOnly("output/7");
+        assertThat(outputs)
+                .extracting(Event::id)
+                .containsOnly(outputs.getFirst().id());
+    }
+
+    @Test
+    void aJobThatTheEngineMadeAnewAfterItsEndSendsTheSameId() {
+        engine.offer(job(7, "{\"amount\":1,\"name\":\"x\"}"));
+        engine.offer(job(9, "{\"name\":\"x\",\"amount\":1}"));
+
+        await().until(() -> outputs.size() == 2);
+        assertThat(outputs.getFirst().id()).isEqualTo(outputs.getLast().id());
+    }
+
+    @Test
+    void otherResultsOtherTurnsOfALoopAndOtherInstancesHaveOtherIds() {
+        engine.offer(job(7, "{\"amount\":1}"));
+        await().until(() -> engine.told("complete").size() == 1);
+        engine.offer(job(8, "{\"amount\":2}"));
+        engine.offer(job(9, "{\"amount\":1,\"loopCounter\":1}"));
+        engine.offer(job(10, "{\"amount\":1,\"loopCounter\":2}"));
+        Job other = job(11, "{\"amount\":1}");
+        engine.offer(new Job(
+                other.key(),
+                other.type(),
+                4712,
+                other.processId(),
+                4700,
+                other.elementId(),
+                4713,
+                3,
+                other.leaseEnd(),
+                Map.of(),
+                other.variables()));
+
+        await().until(() -> outputs.size() == 5);
+        assertThat(outputs).extracting(Event::id).doesNotHaveDuplicates();
     }
 
     @Test
