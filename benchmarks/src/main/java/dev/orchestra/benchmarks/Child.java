@@ -60,10 +60,15 @@ final class Child implements AutoCloseable {
         return role.title();
     }
 
-    @Override
-    public void close() {
+    /** It is to end, and is not waited for. */
+    void closeInput() {
         input.println("exit");
         input.close();
+    }
+
+    @Override
+    public void close() {
+        closeInput();
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

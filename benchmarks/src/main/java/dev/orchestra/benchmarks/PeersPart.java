@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Peers of the agent that is lost: as many as the flavour says, each a whole agent, in one process. */
+/**
+ * Peers of the agent that is lost, each a whole agent. The flavour says which are in this process: {@code 5-10} are those from 5 up
+ * to 9.
+ */
 final class PeersPart implements Program.Part {
 
     static final String AGENT = "benchmark-peer";
@@ -33,8 +36,10 @@ final class PeersPart implements Program.Part {
 
     @Override
     public void start() {
-        log = new KafkaEventLog(KafkaEventLogOptions.of(at.kafka(), AGENT), Tracing.OFF, Clock.systemUTC());
-        for (int number = 0; number < Integer.parseInt(at.flavour()); number++) {
+        log = new KafkaEventLog(
+                KafkaEventLogOptions.of(at.kafka(), AGENT + "-" + at.flavour()), Tracing.OFF, Clock.systemUTC());
+        String[] words = at.flavour().split("-");
+        for (int number = Integer.parseInt(words[0]); number < Integer.parseInt(words[1]); number++) {
             runtimes.add(AgentRuntime.builder()
                     .agent(AGENT)
                     .agentId(id(number))

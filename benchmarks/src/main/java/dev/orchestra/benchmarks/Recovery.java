@@ -1,5 +1,6 @@
 package dev.orchestra.benchmarks;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,9 @@ import java.util.TreeMap;
  * One lost step from the verdict to its next attempt, as the records tell it. Times are in milliseconds of the epoch.
  *
  * @param parts begin and end of each part of the case, by its name
+ * @param engine when the engine made and ended the jobs of the case, by what happened
  */
-record Recovery(long verdictAt, long requestedAt, String closed, Map<String, long[]> parts) {
+record Recovery(long verdictAt, long requestedAt, String closed, Map<String, long[]> parts, Map<String, Long> engine) {
 
     /** The parts that tell of themselves. */
     static final List<String> PARTS = List.of("opened", "gathered", "merged", "undone", "completed");
@@ -40,11 +42,30 @@ record Recovery(long verdictAt, long requestedAt, String closed, Map<String, lon
         return stretches;
     }
 
+    /** All that is known of when something happened, in milliseconds after the verdict, in order. */
+    Map<String, Long> marks() {
+        Map<String, Long> marks = new HashMap<>();
+        parts.forEach((part, times) -> {
+            if (!part.equals("completed")) {
+                marks.put(part + " begins", times[0] - verdictAt);
+                marks.put(part + " ends", times[1] - verdictAt);
+            }
+        });
+        engine.forEach((what, at) -> marks.put(what, at - verdictAt));
+        marks.put("step.requested", millis());
+        Map<String, Long> inOrder = new LinkedHashMap<>();
+        marks.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(it -> inOrder.put(it.getKey(), it.getValue()));
+        return inOrder;
+    }
+
     /** What is known of an instance until its step has resumed. */
     static final class Builder {
 
         private final Map<String, long[]> parts = new TreeMap<>();
         private final Map<String, Long> requests = new TreeMap<>();
+        private final Map<String, Long> engine = new TreeMap<>();
         private String closed = "";
 
         void part(String name, long startedAt, long endedAt) {
@@ -53,6 +74,10 @@ record Recovery(long verdictAt, long requestedAt, String closed, Map<String, lon
 
         void closed(String how) {
             closed = how;
+        }
+
+        void engine(String what, long at) {
+            engine.putIfAbsent(what, at);
         }
 
         void requested(String jobKey, long at) {
@@ -69,7 +94,7 @@ record Recovery(long verdictAt, long requestedAt, String closed, Map<String, lon
                     .filter(it -> !verdicts.containsKey(it.getKey()) && it.getValue() >= lostAt)
                     .map(Map.Entry::getValue)
                     .min(Long::compare)
-                    .map(at -> new Recovery(lostAt, at, closed, Map.copyOf(parts))));
+                    .map(at -> new Recovery(lostAt, at, closed, Map.copyOf(parts), Map.copyOf(engine))));
         }
     }
 }

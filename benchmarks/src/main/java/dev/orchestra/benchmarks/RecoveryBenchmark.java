@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,9 +32,14 @@ import picocli.CommandLine.Option;
 final class RecoveryBenchmark implements Callable<Integer> {
 
     private static final String PROCESS = "recovery-benchmark";
+    private static final int VICTIMS = 3;
+    private static final Map<String, String> BROKER = Map.of("group.min.session.timeout.ms", "1000");
+    /** They are started all the time, and are not to compile themselves while a case is measured. */
+    static final List<String> QUIET = List.of("-XX:TieredStopAtLevel=1");
+
     private static final Duration LONG = Duration.ofMinutes(2);
     /** The heartbeat has to name the checkpoint, and the history to have read what was said. */
-    private static final long SETTLE_NANOS = 1_500_000_000;
+    private static final long SETTLE_NANOS = 1_200_000_000;
 
     @Option(names = "--cases", defaultValue = "30", description = "For each number of peers. Default: ${DEFAULT-VALUE}")
     private int cases;
@@ -49,8 +56,35 @@ final class RecoveryBenchmark implements Callable<Integer> {
             description = "Cases of one lost agent. Default: ${DEFAULT-VALUE}")
     private int atOnce;
 
-    @Option(names = "--timeout", defaultValue = "2s", description = "The detector's. Default: ${DEFAULT-VALUE}")
-    private String timeout = "2s";
+    @Option(
+            names = "--timeout",
+            defaultValue = "1500ms",
+            description = "The detector's, which is not measured. Default: ${DEFAULT-VALUE}")
+    private String timeout = "1500ms";
+
+    @Option(
+            names = "--effects",
+            defaultValue = "0",
+            description = "That each lost step has made and that are taken back. Default: ${DEFAULT-VALUE}")
+    private int effects;
+
+    @Option(
+            names = "--peers-together",
+            defaultValue = "1",
+            description = "How many peers share a process. Default: ${DEFAULT-VALUE}")
+    private int together;
+
+    @Option(
+            names = "--server",
+            description = "Settings of the server as environment variables, such as"
+                    + " ORCHESTRA_RECONSTRUCTION_REHEARSAL=false.")
+    private Map<String, String> server = Map.of();
+
+    @Option(names = "--engine", description = "Tells when the engine did what, from its records.")
+    private boolean engine;
+
+    @Option(names = "--profile", description = "A directory for a flight recording of the server.")
+    private @Nullable Path profile;
 
     @Option(names = "--output", description = "A Markdown file to write the tables to, beside the standard output.")
     private @Nullable Path output;
@@ -66,16 +100,20 @@ final class RecoveryBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RecoveryReport report = new RecoveryReport();
-        try (Stage stage = Stage.open(true, Map.of("ORCHESTRA_DETECTOR_TIMEOUT", timeout));
+        try (Stage stage = Stage.open(true, serverSettings(), BROKER);
                 ZeebeClient client = LoadDriver.client(stage.addresses(""));
-                RecoveryWatch watch = new RecoveryWatch(stage.addresses("").kafka())) {
+                RecoveryWatch watch = new RecoveryWatch(stage.addresses("").kafka(), engine)) {
             deploy(client);
             for (int count : peers) {
-                try (Child around = peers(stage, count)) {
-                    around.ask("start");
+                try (Peers around = new Peers(stage, count, together)) {
+                    around.start();
                     int runs = (count == peers.getFirst() ? warmUp : 1) + cases;
                     List<Recovery> seen = oneAtATime(stage, client, watch, count, runs);
-                    report.oneAtATime(count, seen.subList(seen.size() - cases, seen.size()));
+                    List<Recovery> counted = seen.subList(seen.size() - cases, seen.size());
+                    report.oneAtATime(count, counted);
+                    if (engine) {
+                        report.marks(count, counted);
+                    }
                     System.err.println(report.markdown());
                 }
             }
@@ -90,6 +128,21 @@ final class RecoveryBenchmark implements Callable<Integer> {
         return 0;
     }
 
+    private Map<String, String> serverSettings() throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("ORCHESTRA_DETECTOR_TIMEOUT", timeout);
+        settings.put("ORCHESTRA_DETECTOR_LOOKINTERVAL", "100ms");
+        settings.putAll(server);
+        if (profile != null) {
+            Files.createDirectories(profile);
+            settings.put(
+                    "JAVA_TOOL_OPTIONS",
+                    "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
+                            + profile.toAbsolutePath().resolve("server.jfr"));
+        }
+        return settings;
+    }
+
     private static void deploy(ZeebeClient client) throws IOException {
         try (InputStream model = RecoveryBenchmark.class.getResourceAsStream("/recovery.bpmn")) {
             if (model == null) {
@@ -102,26 +155,32 @@ final class RecoveryBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Two agents are there: the one that has the step is killed, the other one goes on with it. In the order of the verdicts. */
+    /**
+     * Three agents are there: the one that has the step is killed, another one goes on with it. While the next one starts, the next
+     * step begins; nothing starts while a case is measured. In the order of the verdicts.
+     */
     private List<Recovery> oneAtATime(Stage stage, ZeebeClient client, RecoveryWatch watch, int count, int runs)
             throws IOException {
         Deque<Child> victims = new ArrayDeque<>();
         try {
-            victims.add(victim(stage, count));
-            victims.add(victim(stage, count));
+            for (int agent = 0; agent < VICTIMS; agent++) {
+                victims.add(victim(stage, count));
+            }
             List<Recovery> seen = new ArrayList<>();
             int before = watch.resumed().size();
+            int resumed = 0;
             for (int run = 1; run <= runs; run++) {
                 start(client, run);
+                while (victims.size() < VICTIMS) {
+                    victims.add(victim(stage, count));
+                }
                 Child holder = holder(victims);
                 victims.remove(holder);
-                Child other = victims.getFirst();
-                int resumedBefore = Integer.parseInt(other.ask("resumed"));
+                resumed -= Integer.parseInt(holder.ask("resumed"));
                 LockSupport.parkNanos(SETTLE_NANOS);
                 holder.kill();
                 seen = watch.await(before + run, LONG);
-                awaitCount(other, "resumed", resumedBefore + 1);
-                victims.add(victim(stage, count));
+                awaitResumed(victims, ++resumed);
                 System.err.printf(
                         "%d peers, case %d: %d ms%n", count, run, newest(seen).millis());
             }
@@ -132,6 +191,23 @@ final class RecoveryBenchmark implements Callable<Integer> {
         }
     }
 
+    /** So many of the steps have gone on at the agents that are there. */
+    private static void awaitResumed(Collection<Child> victims, int count) throws IOException {
+        long end = System.nanoTime() + LONG.toNanos();
+        int seen = 0;
+        while (System.nanoTime() < end) {
+            seen = 0;
+            for (Child victim : victims) {
+                seen += Integer.parseInt(victim.ask("resumed"));
+            }
+            if (seen >= count) {
+                return;
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+        throw new IOException("Only %d of %d steps went on in %s.".formatted(seen, count, LONG));
+    }
+
     private static Recovery newest(List<Recovery> seen) {
         return seen.stream().max(Comparator.comparingLong(Recovery::verdictAt)).orElseThrow();
     }
@@ -139,9 +215,15 @@ final class RecoveryBenchmark implements Callable<Integer> {
     private void allAtOnce(Stage stage, ZeebeClient client, RecoveryWatch watch, RecoveryReport report)
             throws IOException {
         int around = peers.getLast();
-        try (Child others = peers(stage, around);
-                Child lost = victim(stage, around)) {
-            others.ask("start");
+        try (Peers others = new Peers(stage, around, together)) {
+            others.start();
+            allAtOnce(stage, client, watch, report, around);
+        }
+    }
+
+    private void allAtOnce(Stage stage, ZeebeClient client, RecoveryWatch watch, RecoveryReport report, int around)
+            throws IOException {
+        try (Child lost = victim(stage, around)) {
             int before = watch.resumed().size();
             for (int run = 0; run < atOnce; run++) {
                 start(client, run);
@@ -170,13 +252,9 @@ final class RecoveryBenchmark implements Callable<Integer> {
                 .join();
     }
 
-    private Child peers(Stage stage, int count) throws IOException {
-        return new Child(Role.PEERS, stage.addresses(Integer.toString(count)), stage.logs(), List.of());
-    }
-
     private Child victim(Stage stage, int around) throws IOException {
-        Child child =
-                new Child(Role.VICTIM, stage.addresses("%d-%d".formatted(number++, around)), stage.logs(), List.of());
+        Child child = new Child(
+                Role.VICTIM, stage.addresses("%d-%d-%d".formatted(number++, around, effects)), stage.logs(), QUIET);
         child.ask("start");
         return child;
     }

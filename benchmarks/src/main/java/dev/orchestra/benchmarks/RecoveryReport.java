@@ -1,5 +1,7 @@
 package dev.orchestra.benchmarks;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ final class RecoveryReport {
             |---|---|---|---|---|---|
             """);
     private final Map<String, Map<Integer, Long>> stretches = new LinkedHashMap<>();
+    private final StringBuilder marks = new StringBuilder();
     private final StringBuilder atOnce = new StringBuilder();
 
     void oneAtATime(int peers, List<Recovery> seen) {
@@ -30,6 +33,20 @@ final class RecoveryReport {
                                         seen.stream()
                                                 .map(it -> it.stretches().getOrDefault(stretch, 0L))
                                                 .toList())));
+    }
+
+    /** When what happened, for each number of peers. */
+    void marks(int peers, List<Recovery> seen) {
+        Map<String, List<Long>> all = new LinkedHashMap<>();
+        seen.forEach(it -> it.marks()
+                .forEach((what, at) ->
+                        all.computeIfAbsent(what, any -> new ArrayList<>()).add(at)));
+        marks.append("%nWhat happened when, %d peers, in ms after the verdict:%n%n| | p50 | p95 |%n|---|---|---|%n"
+                .formatted(peers));
+        all.entrySet().stream()
+                .sorted(Comparator.comparingLong(it -> quantile(0.5, it.getValue())))
+                .forEach(it -> marks.append("| %s | %d | %d |%n"
+                        .formatted(it.getKey(), quantile(0.5, it.getValue()), quantile(0.95, it.getValue()))));
     }
 
     private static void row(StringBuilder table, int peers, List<Recovery> seen) {
@@ -85,7 +102,7 @@ final class RecoveryReport {
                         columns.stream()
                                 .map(it -> String.valueOf(byPeers.getOrDefault(it, 0L)))
                                 .collect(Collectors.joining(" | ")))));
-        return text.append(atOnce).toString();
+        return text.append(marks).append(atOnce).toString();
     }
 
     private static long quantile(double share, List<Long> values) {

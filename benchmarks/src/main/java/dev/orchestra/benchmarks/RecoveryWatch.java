@@ -1,6 +1,7 @@
 package dev.orchestra.benchmarks;
 
 import dev.orchestra.events.Json;
+import dev.orchestra.workers.json.JsonFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -27,6 +30,9 @@ final class RecoveryWatch implements AutoCloseable {
     private static final String PART = "dev.orchestra.reconstruction.";
     private static final Pattern TOPICS =
             Pattern.compile("agent\\.audit|workflow\\.step\\.response|workflow\\.step\\.benchmark-victim\\.request");
+    private static final Pattern WITH_ENGINE = Pattern.compile(TOPICS.pattern() + "|zeebe\\.records");
+    private static final String ENGINE = "zeebe.records";
+    private static final Set<String> JOB_ENDS = Set.of("CREATED", "COMPLETED", "ERROR_THROWN");
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -34,7 +40,8 @@ final class RecoveryWatch implements AutoCloseable {
     private final Map<String, Long> verdicts = new HashMap<>();
     private final Thread thread;
 
-    RecoveryWatch(String bootstrapServers) {
+    /** @param withEngine whether it reads the engine's records too */
+    RecoveryWatch(String bootstrapServers, boolean withEngine) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -47,7 +54,7 @@ final class RecoveryWatch implements AutoCloseable {
                         "500"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.subscribe(TOPICS);
+        consumer.subscribe(withEngine ? WITH_ENGINE : TOPICS);
         thread = Thread.ofPlatform().daemon().name("recovery-watch").start(this::read);
     }
 
@@ -64,6 +71,10 @@ final class RecoveryWatch implements AutoCloseable {
     }
 
     private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(ENGINE)) {
+            engine(record);
+            return;
+        }
         String type = header(record, "ce_type");
         String instance = header(record, "ce_correlationid");
         String job = header(record, "ce_jobkey");
@@ -76,6 +87,23 @@ final class RecoveryWatch implements AutoCloseable {
             String name = type.substring(PART.length(), type.lastIndexOf('.'));
             of(instance).part(name, millis(data, "startedAt"), millis(data, "endedAt"));
             data.string("closed").ifPresent(of(instance)::closed);
+        }
+    }
+
+    private void engine(ConsumerRecord<byte[], byte[]> record) {
+        String text = new String(record.value(), StandardCharsets.UTF_8);
+        if (!text.contains("\"valueType\":\"JOB\"")) {
+            return;
+        }
+        JsonFields job = JsonFields.of(Json.trusted(text));
+        String intent = Json.trusted(text).string("intent").orElse("");
+        Json value = job.get("value").orElse(Json.object());
+        if (JOB_ENDS.contains(intent)) {
+            of(value.string("processInstanceKey").orElse(""))
+                    .engine(
+                            value.string("type").orElse("") + " "
+                                    + intent.toLowerCase(Locale.ROOT).replace('_', ' '),
+                            record.timestamp());
         }
     }
 

@@ -15,7 +15,7 @@ enum Role {
     ASKING_AGENT(192),
     ANSWERING_AGENT(192),
     VICTIM(128),
-    PEERS(384);
+    PEERS(192);
 
     private final int heapMegabytes;
 

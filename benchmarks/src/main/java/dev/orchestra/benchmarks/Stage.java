@@ -3,6 +3,7 @@ package dev.orchestra.benchmarks;
 import dev.orchestra.stack.Exporter;
 import dev.orchestra.stack.FreePorts;
 import dev.orchestra.stack.JavaService;
+import dev.orchestra.stack.KafkaOptions;
 import dev.orchestra.stack.LocalStack;
 import dev.orchestra.stack.Readiness;
 import dev.orchestra.stack.RepositoryRoot;
@@ -41,8 +42,16 @@ final class Stage implements AutoCloseable {
 
     /** @param settings environment variables of the server */
     static Stage open(boolean whole, Map<String, String> settings) {
+        return open(whole, settings, Map.of());
+    }
+
+    /**
+     * @param settings environment variables of the server
+     * @param brokerSettings Kafka's own, by its names
+     */
+    static Stage open(boolean whole, Map<String, String> settings, Map<String, String> brokerSettings) {
         Path root = RepositoryRoot.find();
-        LocalStack.Builder builder = LocalStack.builder();
+        LocalStack.Builder builder = LocalStack.builder().kafka(KafkaOptions.DEFAULT.withSettings(brokerSettings));
         if (whole) {
             builder.zeebe(ZeebeOptions.DEFAULT.withExporters(
                     List.of(Exporter.toKafka(jar(root.resolve("zeebe-exporter"), "zeebe-exporter-")))));

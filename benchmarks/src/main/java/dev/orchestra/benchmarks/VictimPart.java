@@ -2,6 +2,7 @@ package dev.orchestra.benchmarks;
 
 import dev.orchestra.agents.AgentRuntime;
 import dev.orchestra.agents.StepContext;
+import dev.orchestra.agents.Undo;
 import dev.orchestra.agents.messages.AgentAddress;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.kafka.KafkaEventLog;
@@ -18,20 +19,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An agent process that is to be lost. It talks with its peers about a step, checkpoints, and never ends; a step that somebody
- * else began it ends at once. The flavour is its number and how many peers it talks with, {@code 7-20}. Asked for {@code held} or
+ * else began it ends at once. The flavour is its number, how many peers it talks with and how many effects it records behind its
+ * checkpoint, {@code 7-20-0}. Asked for {@code held} or
  * {@code resumed} it says how many there were.
  */
 final class VictimPart implements Program.Part {
 
     static final String AGENT = "benchmark-victim";
 
+    private static final String UNDO = "forget";
     private static final int CAPACITY = 400;
-    private static final Duration HEARTBEAT = Duration.ofMillis(400);
+    private static final Duration HEARTBEAT = Duration.ofMillis(200);
+    /** The broker of the benchmark allows it; what a killed process held is given to another one after it. */
+    private static final Duration SESSION = Duration.ofMillis(1_500);
+
     private static final Duration TALK_MAX = Duration.ofSeconds(60);
 
     private final Addresses at;
     private final String id;
     private final int peers;
+    private final int effects;
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger resumed = new AtomicInteger();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -43,6 +50,7 @@ final class VictimPart implements Program.Part {
         String[] words = at.flavour().split("-");
         this.id = AGENT + "-" + words[0];
         this.peers = Integer.parseInt(words[1]);
+        this.effects = Integer.parseInt(words[2]);
     }
 
     @Override
@@ -53,9 +61,11 @@ final class VictimPart implements Program.Part {
                 .agentId(id)
                 .capacity(CAPACITY)
                 .heartbeatInterval(HEARTBEAT)
+                .sessionTimeout(SESSION)
                 .eventLog(log)
                 .openTelemetry(OpenTelemetry.noop())
                 .handler(this::work)
+                .onUndo(UNDO, effect -> {})
                 .start();
     }
 
@@ -69,6 +79,9 @@ final class VictimPart implements Program.Part {
                     .ask(AgentAddress.process(PeersPart.AGENT, PeersPart.id(peer)), "note", step.input(), TALK_MAX);
         }
         step.checkpoint(Map.of("done", "the first half", "notes", "x".repeat(500)));
+        for (int effect = 0; effect < effects; effect++) {
+            step.effect("file", "file-" + effect, Undo.by(UNDO, Map.of("number", effect)));
+        }
         held.incrementAndGet();
         never.await();
         return Json.object();
