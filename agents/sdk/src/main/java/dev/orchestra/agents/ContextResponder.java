@@ -1,16 +1,10 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.interactions.PeerRecord;
-import dev.orchestra.agents.interactions.Recollection;
 import dev.orchestra.agents.lifecycle.RuntimePart;
-import dev.orchestra.agents.messages.AgentAddress;
 import dev.orchestra.events.Attribute;
-import dev.orchestra.events.ContextEvent;
-import dev.orchestra.events.ContextEvent.ContextDeclined;
 import dev.orchestra.events.ContextEvent.ContextRequested;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
-import dev.orchestra.events.Json;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
@@ -22,18 +16,14 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +44,11 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
     /** Copies of a question come within its window; so many others may come between them. */
     private static final int TAKEN_MAX = 1_000;
 
-    /** What it tells. @param record nothing where it is switched off */
-    record Source(Optional<PeerRecord> record, Optional<ContextHandler> handler, Duration handlerTime) {}
-
     private final AgentSettings settings;
     private final EventLog log;
     private final AgentEvents events;
-    private final Source source;
+    private final ContextTelling telling;
+    private final Optional<ContextPreparation> preparation;
     private final Clock clock;
     private final Semaphore places = new Semaphore(SIDE_BY_SIDE);
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
@@ -70,11 +58,19 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
 
     private volatile @Nullable Subscription subscription;
 
-    ContextResponder(AgentSettings settings, EventLog log, AgentEvents events, Source source, Clock clock) {
+    /** @param preparation nothing where it is switched off */
+    ContextResponder(
+            AgentSettings settings,
+            EventLog log,
+            AgentEvents events,
+            ContextTelling telling,
+            Optional<ContextPreparation> preparation,
+            Clock clock) {
         this.settings = settings;
         this.log = log;
         this.events = events;
-        this.source = source;
+        this.telling = telling;
+        this.preparation = preparation;
         this.clock = clock;
     }
 
@@ -91,6 +87,7 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
                             settings.topics().contextGroup(settings.agentId()),
                             log.offsetsAt(topic, clock.instant().minus(LOOK_BACK))),
                     this);
+            preparation.ifPresent(ContextPreparation::begin);
         }
     }
 
@@ -169,7 +166,7 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
 
     private void answer(Event request, ContextRequested question, String topic, Instant until)
             throws InterruptedException {
-        Outgoing answer = events.context(request, topic, tell(question));
+        Outgoing answer = events.context(request, topic, telling.tell(question));
         while (clock.instant().isBefore(until)) {
             try {
                 log.append(answer).get();
@@ -179,62 +176,6 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
                 closing.await(100, TimeUnit.MILLISECONDS);
             }
         }
-    }
-
-    private ContextEvent tell(ContextRequested question) throws InterruptedException {
-        if (source.record().isEmpty()) {
-            return new ContextDeclined(
-                    question.caseId(),
-                    settings.agentId(),
-                    "Peer context is switched off at this agent (PEER_CONTEXT_ENABLED=false).");
-        }
-        Instant to = question.to() == null ? clock.instant() : question.to();
-        Instant from = question.from() == null ? to.minus(Duration.ofHours(1)) : question.from();
-        List<String> missing = new ArrayList<>();
-        Recollection past;
-        try {
-            past = source.record()
-                    .get()
-                    .with(
-                            AgentAddress.process(question.failedAgent(), question.failedAgentId()),
-                            from,
-                            to,
-                            question.threads());
-        } catch (RuntimeException e) {
-            LOG.error("The record of what was said with {} could not be read.", question.failedAgentId(), e);
-            past = new Recollection(List.of(), 0, List.of());
-            missing.add("The agent's own record could not be read: " + ErrorText.of(e));
-        }
-        Json memory = remember(question, past, missing);
-        return ContextAnswer.of(question, settings.agentId(), past, memory, missing);
-    }
-
-    private Json remember(ContextRequested question, Recollection past, List<String> missing)
-            throws InterruptedException {
-        if (source.handler().isEmpty()) {
-            return Json.object();
-        }
-        ContextHandler handler = source.handler().get();
-        FutureTask<Json> task = new FutureTask<>(() -> handler.remember(question, past.interactions()));
-        Thread.ofVirtual().name("context-handler-" + question.caseId()).start(task);
-        try {
-            Json memory = task.get(source.handlerTime().toNanos(), TimeUnit.NANOSECONDS);
-            if (memory != null && memory.isObject()) {
-                return memory;
-            }
-            missing.add("The agent's context handler did not return an object.");
-        } catch (ExecutionException e) {
-            LOG.warn("The context handler failed; the answer goes out without it.", e.getCause());
-            missing.add("The agent's context handler failed: " + ErrorText.of(e.getCause() == null ? e : e.getCause()));
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            LOG.warn("The context handler took longer than {}; the answer goes out without it.", source.handlerTime());
-            missing.add("The agent's context handler took longer than %s.".formatted(source.handlerTime()));
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            throw e;
-        }
-        return Json.object();
     }
 
     private void resume() {
@@ -264,6 +205,7 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
     @Override
     public void close() {
         closing.countDown();
+        preparation.ifPresent(ContextPreparation::close);
         workers.forEach(Thread::interrupt);
         Subscription current = subscription;
         if (current != null) {

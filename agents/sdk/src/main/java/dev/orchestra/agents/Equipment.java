@@ -116,15 +116,14 @@ final class Equipment {
                 UUID.randomUUID().toString().substring(0, 13));
         this.adopted = options.adopted();
         this.recovery = options.recoveryLimits();
+        Optional<PeerRecord> record =
+                ledger.map(it -> new PeerRecord(journal, settings.topics(), self, InteractionLimits.defaults(), it));
         this.responder = new ContextResponder(
                 settings,
                 journal,
                 events,
-                new ContextResponder.Source(
-                        ledger.map(it ->
-                                new PeerRecord(journal, settings.topics(), self, InteractionLimits.defaults(), it)),
-                        options.contextHandler(),
-                        recovery.contextTime()),
+                new ContextTelling(settings.agentId(), record, options.contextHandler(), recovery.contextTime(), clock),
+                record.map(it -> new ContextPreparation(settings, journal, events, it, clock)),
                 clock);
         this.undoing = new Undoing(options.undoHandlers(), recovery, settings, log, events, clock);
         this.body = options.body()

@@ -172,7 +172,8 @@ class AgentsTalkIT {
         ContextProvided before = toldOf("case-1", told).orElseThrow();
         assertThat(before.interactions()).hasSize(40);
         assertThat(before.gaps()).isEmpty();
-        assertThat(toldOf("case-2", told).orElseThrow().interactions()).isEqualTo(before.interactions());
+        // What it was killed with before its place was committed comes again, and is answered again.
+        assertThat(toldOf("case-2", told).orElseThrow().interactions()).containsAll(before.interactions());
     }
 
     private static Optional<ContextProvided> toldOf(String caseId, List<Event> told) {

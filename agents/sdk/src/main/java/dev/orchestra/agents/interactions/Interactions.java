@@ -164,7 +164,7 @@ public final class Interactions {
                 (record, event) -> collect(event, wanted, ids));
     }
 
-    private static void collect(Event event, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
+    static void collect(Event event, Predicate<Receipt> wanted, Map<String, Set<String>> ids) {
         if (!event.is(EventType.MESSAGE_RECEIVED)) {
             return;
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this process has said and heard since it started, as it stands on the journal, the newest within limits: so that a question
- * about it need not read the journal back. What was heard counts once, by its place.
+ * about it need not read the journal back. What was heard counts once, by its place. What an earlier process of the same agent id left
+ * can be put in front of it, and is the first to go when there is too much.
  */
 public final class Ledger {
 
@@ -35,9 +36,13 @@ public final class Ledger {
 
     // Guarded by this.
     private final Map<Position, Entry> entries = new LinkedHashMap<>();
+    private List<Entry> recalled = List.of();
+    private @Nullable Instant recalledSince;
+    private long recalledBytes;
     private long bytes;
     private long said;
     private Instant since;
+    private final Instant begun;
 
     /**
      * @param countMax how many records are kept
@@ -48,6 +53,42 @@ public final class Ledger {
         this.countMax = countMax;
         this.bytesMax = bytesMax;
         this.since = since;
+        this.begun = since;
+    }
+
+    /** How many records it keeps. */
+    int countMax() {
+        return countMax;
+    }
+
+    /** When it was begun. */
+    Instant begun() {
+        return begun;
+    }
+
+    /** There was no process of this agent id before: nothing is missing from before the beginning either. */
+    synchronized void nothingBefore() {
+        if (since.equals(begun)) {
+            since = Instant.MIN;
+        }
+    }
+
+    /**
+     * What an earlier process of this agent id has heard and answered: all from this time up to the beginning. What it said of its
+     * own accord is not among it.
+     *
+     * @param records the oldest first
+     */
+    synchronized void recall(Instant from, List<RawRecord> records) {
+        recalled = records.stream().map(Ledger::heardEntry).toList();
+        recalledBytes = recalled.stream().mapToLong(Entry::bytes).sum();
+        recalledSince = from;
+        trim();
+    }
+
+    /** Whether all from this time on is here but for the messages and broadcasts that an earlier process sent. */
+    synchronized boolean recalls(Instant from) {
+        return recalledSince != null && since.equals(begun) && !from.isBefore(recalledSince);
     }
 
     /** From here on nothing is missing. */
@@ -69,7 +110,7 @@ public final class Ledger {
                     (key == null ? "" : key).getBytes(StandardCharsets.UTF_8),
                     new byte[0],
                     List.of(),
-                    event.time() == null ? since : event.time());
+                    event.time() == null ? begun : event.time());
             keep(noted, new Entry(raw, event, event.data().text().length() + ENVELOPE_BYTES));
         });
         return noted;
@@ -81,9 +122,13 @@ public final class Ledger {
         bytes -= gone == null ? 0 : gone.bytes();
     }
 
-    void heard(RawRecord record) {
+    public void heard(RawRecord record) {
+        keep(record.position(), heardEntry(record));
+    }
+
+    private static Entry heardEntry(RawRecord record) {
         byte[] value = record.value();
-        keep(record.position(), new Entry(record, null, (value == null ? 0 : value.length) + ENVELOPE_BYTES));
+        return new Entry(record, null, (value == null ? 0 : value.length) + ENVELOPE_BYTES);
     }
 
     private synchronized void keep(Position at, Entry entry) {
@@ -91,6 +136,15 @@ public final class Ledger {
             return;
         }
         bytes += entry.bytes();
+        trim();
+    }
+
+    private void trim() {
+        if (entries.size() + recalled.size() > countMax || bytes + recalledBytes > bytesMax) {
+            recalled = List.of();
+            recalledBytes = 0;
+            recalledSince = null;
+        }
         Iterator<Entry> oldest = entries.values().iterator();
         while (entries.size() > countMax || bytes > bytesMax) {
             Entry gone = oldest.next();
@@ -111,7 +165,9 @@ public final class Ledger {
     }
 
     private synchronized List<Entry> entries() {
-        return new ArrayList<>(entries.values());
+        List<Entry> all = new ArrayList<>(recalled);
+        all.addAll(entries.values());
+        return all;
     }
 
     /** What happened in a time. */

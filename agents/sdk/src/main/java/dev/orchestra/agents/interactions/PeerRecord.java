@@ -7,7 +7,9 @@ import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.RawRecord;
+import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +24,7 @@ import java.util.function.Predicate;
 /**
  * What this process tells of another one when that is lost: what they said to each other, and what this process did in the process
  * instances that are asked about. It comes from the {@link Ledger} as far back as that goes, and for the time before from the journal,
- * with the same result. The other's own steps are on record under its own name and are left out.
+ * with the same result. Reading the journal takes tens of milliseconds, and is rare once {@link #recall} has looked back. The other's own steps are on record under its own name and are left out.
  */
 public final class PeerRecord {
 
@@ -57,11 +59,15 @@ public final class PeerRecord {
         Set<String> shared = new HashSet<>(threads);
         Instant since = ledger.since();
         Window journal = new Window(log, from, since.isBefore(to) ? since : to, limits.time());
-        List<Stretch> past =
-                from.isBefore(since) ? List.of(journal, ledger.between(from, to)) : List.of(ledger.between(from, to));
+        Stretch remembered = ledger.between(from, to);
+        // What was sent, and all the rest.
+        List<Stretch> own = from.isBefore(since) ? List.of(journal, remembered) : List.of(remembered);
+        List<Stretch> past = ledger.recalls(from) ? List.of(remembered) : own;
+        for (Stretch stretch : own) {
+            interactions.sent(stretch, other, found, shared);
+        }
         for (Stretch stretch : past) {
             interactions.received(stretch, other, found, shared);
-            interactions.sent(stretch, other, found, shared);
             interactions.heard(stretch, other, found);
         }
         steps(past, found, shared);
@@ -69,12 +75,45 @@ public final class PeerRecord {
         String anyTopic = topics.agentTopic("x");
         boolean hasTold =
                 !ledger.saidTo(anyTopic.substring(0, anyTopic.length() - 1)).isEmpty();
-        if (hasTold || past.size() > 1) {
+        if (hasTold || own.size() > 1) {
             Window receipts = new Window(log, from, to, limits.time());
-            told(receipts, past, lost, found);
+            told(receipts, own, lost, found);
             receipts.unread().stream().filter(topic -> !unread.contains(topic)).forEach(unread::add);
         }
         return new Recollection(found.oldestFirst(), found.leftOut(), unread);
+    }
+
+    /**
+     * Looks back once, so that questions about the time before the start of this process are answered from memory. Blocks while it reads,
+     * at most the time of the limits; if that is not enough, such questions read the journal.
+     *
+     * @param cards where the topic of cards ended before this process registered
+     * @param lookBack how far
+     * @throws dev.orchestra.events.log.JournalUnavailableException if the broker does not answer
+     */
+    public void recall(Map<TopicPartition, Long> cards, Duration lookBack) {
+        Instant from = ledger.begun().minus(lookBack);
+        if (!ranBefore(cards, from)) {
+            ledger.nothingBefore();
+            return;
+        }
+        Window window = new Window(log, from, ledger.begun(), limits.time());
+        Optional<List<RawRecord>> past = new Recall(topics, self, source, ledger.countMax()).read(window);
+        if (past.isPresent() && window.unread().isEmpty()) {
+            ledger.recall(from, past.get());
+        }
+    }
+
+    /** A process that ran has left its card, or what took it away, which stays for longer than anybody looks back. */
+    private boolean ranBefore(Map<TopicPartition, Long> cards, Instant from) {
+        TopicPartition partition = log.partitionOf(topics.agentRegistry(), self.name());
+        boolean[] ran = {false};
+        log.scanRaw(partition, 0, cards.getOrDefault(partition, 0L), limits.time(), record -> {
+            if (record.keyText().filter(self.name()::equals).isPresent()) {
+                ran[0] = record.value() != null || !record.timestamp().isBefore(from);
+            }
+        });
+        return ran[0];
     }
 
     /** Broadcasts of this process that the other has handled: only its receipts know. */
