@@ -44,6 +44,20 @@ final class Acquaintances {
             where agent_id = ? and recorded_at >= ? and recorded_at < ? and correlation_id is not null and job_key is not null
             group by correlation_id order by max(recorded_at) desc limit ?""";
 
+    /** A verdict on a step that the process had only accepted does not say the instance; the engine's job does. */
+    private static final String WORKED = """
+            with steps (job_key, correlation_id, recorded_at) as (
+                select job_key, correlation_id, recorded_at from events
+                where agent_id = ? and recorded_at >= ? and recorded_at < ? and job_key is not null
+            ),
+            worked (instance, recorded_at) as (
+                select correlation_id, recorded_at from steps where correlation_id is not null
+                union all
+                select j.instance_key::text, s.recorded_at from steps s
+                join jobs j on j.job_key = case when s.job_key ~ '^[0-9]{1,18}$' then s.job_key::bigint end
+            )
+            select instance from worked group by instance order by max(recorded_at) desc, instance limit ?""";
+
     /**
      * A name that somebody wrote to is a process, or an instance that lives in one: then it is the process that spoke last
      * under this name.
@@ -117,6 +131,17 @@ final class Acquaintances {
                     });
         }
         return family.stream().limit(FAMILY_MAX).toList();
+    }
+
+    List<String> instances(String agentId, Instant from, Instant to, int max) {
+        var worked = jdbc.query(
+                WORKED,
+                statement -> {
+                    stretch(statement, agentId, from, to);
+                    statement.setInt(4, max);
+                },
+                (row, number) -> row.getString(1));
+        return worked.isEmpty() ? List.of() : family(worked).stream().limit(max).toList();
     }
 
     List<Contact> contacts(String agentId, Instant from, Instant to, int max) {

@@ -90,6 +90,12 @@ final class PostgresRecoveryHistory implements RecoveryHistory {
     }
 
     @Override
+    public List<String> instances(String agentId, Instant from, Instant to, int max) {
+        return HistoryUnavailableException.ask(
+                () -> acquaintances.instances(agentId, from, to, most(max).max()));
+    }
+
+    @Override
     public List<RecordedEvent> thread(Collection<String> correlationIds, Instant from, int max) {
         if (correlationIds.isEmpty()) {
             return List.of();

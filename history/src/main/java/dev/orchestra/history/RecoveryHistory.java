@@ -44,6 +44,12 @@ public interface RecoveryHistory {
     /** The agents that a process had to do with in a stretch of time, the latest first, at most {@code max}. */
     List<Contact> contacts(String agentId, Instant from, Instant to, int max);
 
+    /**
+     * The instances in which a process had accepted steps in a stretch of time, the latest first, and those that they call or were
+     * called by; at most {@code max}.
+     */
+    List<String> instances(String agentId, Instant from, Instant to, int max);
+
     /** The events of these instances since a time, oldest first, at most {@code max}, the newest if there are more. */
     List<RecordedEvent> thread(Collection<String> correlationIds, Instant from, int max);
 

@@ -219,6 +219,11 @@ final class RecoveryHistoryIT {
                 .startsWith(Long.toString(root + 2), Long.toString(root))
                 .containsExactlyInAnyOrder(
                         Long.toString(root), Long.toString(root + 1), Long.toString(root + 2), Long.toString(root + 3));
+        assertThat(history.instances(me, from, Instant.now().plusSeconds(60), 10))
+                .startsWith(Long.toString(root + 1))
+                .containsExactlyInAnyOrder(
+                        Long.toString(root), Long.toString(root + 1), Long.toString(root + 2), Long.toString(root + 3));
+        assertThat(history.instances(me, from.minusSeconds(60), from, 10)).isEmpty();
         assertThat(history.family("nonsense")).containsExactly("nonsense");
     }
 

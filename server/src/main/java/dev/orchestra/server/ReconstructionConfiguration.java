@@ -48,12 +48,16 @@ class ReconstructionConfiguration {
             ReconstructionProperties properties) {
         var on = new Reconstructions.Dependencies(
                 engine, log, topics, history, directory, merger, meters, traces, clock);
-        return new Running<>(
-                Phase.RECOVERY,
-                () -> Reconstructions.start(
-                        on,
-                        properties.cases(),
-                        properties.peers().options(),
-                        properties.undo().options()));
+        return new Running<>(Phase.RECOVERY, () -> {
+            Reconstructions running = Reconstructions.start(
+                    on,
+                    properties.cases(),
+                    properties.peers().options(),
+                    properties.undo().options());
+            if (properties.rehearsal()) {
+                running.rehearse();
+            }
+            return running;
+        });
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * How lost attempts are rebuilt. Ranges are those of {@link CaseOptions}, {@link PeerOptions} and {@link UndoOptions}.
  *
  * @param enabled whether this process works on cases
+ * @param rehearsal whether made-up cases are worked on in memory after the start, so that the first real one is fast
  * @param lease how long a part of a case is ours before the engine offers it again
  * @param jobsMax how many parts are in our hands at once
  * @param questionsMax how many ask the database at once
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("orchestra.reconstruction")
 record ReconstructionProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("true") boolean rehearsal,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("1000") int jobsMax,
         @DefaultValue("6") int questionsMax,
@@ -119,6 +121,8 @@ record ReconstructionProperties(
      * @param tokensMax of an answer
      * @param promptSizeMax of a question
      * @param timeout of the whole exchange
+     * @param breakerCalls when half of so many exchanges failed, it is left alone for a while
+     * @param breakerOpen how long it is left alone
      */
     record Model(
             @DefaultValue("") String baseUrl,
@@ -126,7 +130,9 @@ record ReconstructionProperties(
             @DefaultValue("") String apiKey,
             @DefaultValue("1000") int tokensMax,
             @DefaultValue("64KB") DataSize promptSizeMax,
-            @DefaultValue("20s") Duration timeout) {
+            @DefaultValue("20s") Duration timeout,
+            @DefaultValue("4") int breakerCalls,
+            @DefaultValue("1m") Duration breakerOpen) {
 
         Optional<ModelSettings> settings() {
             return baseUrl.isBlank()
@@ -137,7 +143,9 @@ record ReconstructionProperties(
                             apiKey,
                             tokensMax,
                             Math.toIntExact(promptSizeMax.toBytes()),
-                            timeout));
+                            timeout,
+                            breakerCalls,
+                            breakerOpen));
         }
 
         /** Without the key. */

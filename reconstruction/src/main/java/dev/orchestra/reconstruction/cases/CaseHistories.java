@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Reads what is on record of a case, and holds the newest for the parts that come after. */
 final class CaseHistories {
@@ -20,6 +22,7 @@ final class CaseHistories {
     static final String LOST_JOBS = RecoverableStep.LOST_JOBS;
 
     private final Map<String, CaseHistory> held = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<CaseHistory>> begun = new LinkedHashMap<>();
     private final RecoveryHistory history;
     private final CaseOptions options;
 
@@ -28,16 +31,42 @@ final class CaseHistories {
         this.options = options;
     }
 
-    /** Reads what is on record now, and holds it for the parts that come after. */
+    /**
+     * Begins to read what is on record now, for the {@link #load} that follows. If it fails, that reads again.
+     *
+     * @param runner runs it
+     */
+    void begin(CaseFile file, Loss loss, JsonFields variables, Executor runner) {
+        CompletableFuture<CaseHistory> reading =
+                CompletableFuture.supplyAsync(() -> read(file, loss, variables), runner);
+        synchronized (held) {
+            begun.put(file.id(), reading);
+            trim(begun);
+        }
+    }
+
+    /** What was begun to be read, or else reads what is on record now, and holds it for the parts that come after. */
     CaseHistory load(CaseFile file, Loss loss, JsonFields variables) {
-        CaseHistory read = read(file, loss, variables);
+        CompletableFuture<CaseHistory> early;
+        synchronized (held) {
+            early = begun.remove(file.id());
+        }
+        CaseHistory read = (early == null
+                        ? Optional.<CaseHistory>empty()
+                        : early.handle((done, error) -> Optional.ofNullable(done))
+                                .join())
+                .orElseGet(() -> read(file, loss, variables));
         synchronized (held) {
             held.put(file.id(), read);
-            while (held.size() > options.heldMax()) {
-                held.remove(held.keySet().iterator().next());
-            }
+            trim(held);
         }
         return read;
+    }
+
+    private void trim(Map<String, ?> newest) {
+        while (newest.size() > options.heldMax()) {
+            newest.remove(newest.keySet().iterator().next());
+        }
     }
 
     /** What is held, or else what is on record now. */
@@ -79,11 +108,17 @@ final class CaseHistories {
 
     /** The jobs of all lost attempts, oldest first. */
     private static Set<String> jobs(Loss loss, JsonFields variables) {
-        Set<String> jobs = new LinkedHashSet<>();
-        variables.get(LOST_JOBS).ifPresent(list -> jobs.addAll(keys(list)));
+        Set<String> jobs = lostBefore(variables);
         if (loss.jobKey() != null) {
             jobs.add(loss.jobKey());
         }
+        return jobs;
+    }
+
+    /** The jobs that the process has noted. */
+    static Set<String> lostBefore(JsonFields variables) {
+        Set<String> jobs = new LinkedHashSet<>();
+        variables.get(LOST_JOBS).ifPresent(list -> jobs.addAll(keys(list)));
         return jobs;
     }
 

@@ -3,6 +3,7 @@ package dev.orchestra.reconstruction.cases;
 import dev.orchestra.events.CaseEvent.CaseGathered;
 import dev.orchestra.events.CaseEvent.PeerAnswer;
 import dev.orchestra.events.Json;
+import dev.orchestra.history.RecoveryHistory;
 import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.processes.Variables;
 import dev.orchestra.reconstruction.peers.Gathered;
@@ -12,6 +13,7 @@ import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.json.JsonFields;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,13 @@ final class GatherPart implements Part {
 
     static final String VARIABLE = RecoverableStep.GATHERED;
 
+    private final RecoveryHistory history;
     private final Gatherings gatherings;
     private final CaseEvents events;
     private final Clock clock;
 
-    GatherPart(Gatherings gatherings, CaseEvents events, Clock clock) {
+    GatherPart(RecoveryHistory history, Gatherings gatherings, CaseEvents events, Clock clock) {
+        this.history = history;
         this.gatherings = gatherings;
         this.events = events;
         this.clock = clock;
@@ -45,6 +49,30 @@ final class GatherPart implements Part {
         }
     }
 
+    /** Asks while the case is still being opened, so that the answers are there when they are waited for. */
+    void begin(CaseFile file) throws InterruptedException {
+        gatherings.askAhead(question(file), () -> others(file, clock.instant()));
+    }
+
+    private static Question question(CaseFile file) {
+        return new Question(
+                file.gathering(),
+                file.agent(),
+                file.agentId() == null ? file.agent() : file.agentId(),
+                file.incarnation() == null ? "" : file.incarnation(),
+                file.family(),
+                file.peers(),
+                file.since(),
+                file.until());
+    }
+
+    /** The instances of all steps that the lost incarnation had, which share the question. */
+    private Collection<String> others(CaseFile file, Instant now) {
+        return file.agentId() == null || file.gathering().equals(file.id())
+                ? List.of()
+                : history.instances(file.agentId(), file.since(), now, Question.THREADS_MAX);
+    }
+
     @Override
     public String name() {
         return "gather";
@@ -60,15 +88,7 @@ final class GatherPart implements Part {
         Instant startedAt = clock.instant();
         CaseFile file = CaseFile.of(variables);
         Loss loss = Loss.of(variables);
-        Gathered gathered = gatherings.ask(new Question(
-                file.gathering(),
-                file.agent(),
-                file.agentId() == null ? file.agent() : file.agentId(),
-                file.incarnation() == null ? "" : file.incarnation(),
-                file.family(),
-                file.peers(),
-                file.since(),
-                file.until()));
+        Gathered gathered = gatherings.ask(question(file), () -> others(file, startedAt), file.id());
         events.tell(
                 CaseRef.of(file.id(), loss, job, variables),
                 new CaseGathered(gathered.closed(), gathered.answers(), startedAt, clock.instant()));

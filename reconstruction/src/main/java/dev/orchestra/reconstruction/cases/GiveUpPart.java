@@ -5,6 +5,7 @@ import dev.orchestra.events.CaseEvent.CaseOpened;
 import dev.orchestra.events.CaseEvent.CaseOutcome;
 import dev.orchestra.events.CaseEvent.CaseUndone;
 import dev.orchestra.events.Json;
+import dev.orchestra.history.RecoveryHistory;
 import dev.orchestra.history.RecoveryHistory.Effect;
 import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.processes.Variables;
@@ -18,13 +19,21 @@ import java.util.List;
 /** Ends a step whose attempts are used up: all effects of all its attempts are taken back, newest first. */
 final class GiveUpPart implements Part {
 
+    private final LostJobs lostJobs;
     private final CaseHistories histories;
     private final IngestGate gate;
     private final UndoDesk desk;
     private final CaseEvents events;
     private final Clock clock;
 
-    GiveUpPart(CaseHistories histories, IngestGate gate, UndoDesk desk, CaseEvents events, Clock clock) {
+    GiveUpPart(
+            RecoveryHistory history,
+            CaseHistories histories,
+            IngestGate gate,
+            UndoDesk desk,
+            CaseEvents events,
+            Clock clock) {
+        this.lostJobs = new LostJobs(history);
         this.histories = histories;
         this.gate = gate;
         this.desk = desk;
@@ -45,9 +54,10 @@ final class GiveUpPart implements Part {
     @Override
     public Json work(Job job, JsonFields variables) throws InterruptedException {
         Instant startedAt = clock.instant();
-        Loss loss = Loss.of(variables);
-        CaseRef about = CaseRef.of(loss.caseId(job.key()), loss, job, variables);
+        Loss verdict = Loss.of(variables);
         gate.await();
+        Loss loss = lostJobs.named(verdict, job, CaseHistories.lostBefore(variables));
+        CaseRef about = CaseRef.of(verdict.caseId(job.key()), loss, job, variables);
         events.tell(
                 about,
                 new CaseOpened(

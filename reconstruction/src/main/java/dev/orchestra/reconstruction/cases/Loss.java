@@ -1,5 +1,6 @@
 package dev.orchestra.reconstruction.cases;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.orchestra.events.Json;
 import dev.orchestra.processes.ErrorCodes;
 import dev.orchestra.processes.RecoverableStep;
@@ -36,6 +37,7 @@ record Loss(
     static final String VARIABLE = RecoverableStep.LOST;
     private static final String AGENT = RecoverableStep.AGENT;
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Raw(
             @Nullable String jobKey,
             @Nullable Integer attempt,
@@ -85,6 +87,28 @@ record Loss(
                 raw.since,
                 raw.at,
                 raw.elementId);
+    }
+
+    /** The same, of an attempt whose job was found later. */
+    Loss of(String job, int sending, @Nullable String process, @Nullable String element) {
+        return new Loss(
+                job,
+                sending,
+                agent,
+                agentId == null ? process : agentId,
+                incarnation,
+                checkpoint,
+                reason,
+                message,
+                since,
+                at,
+                elementId == null ? element : elementId);
+    }
+
+    /** As the process keeps it. */
+    Json json() {
+        return Json.of(new Raw(
+                jobKey, attempt, agent, agentId, incarnation, checkpoint, reason, message, since, at, elementId));
     }
 
     /** The case's id. @param otherwise the key of the job that asks, where the lost one's is not known */

@@ -1,5 +1,6 @@
 package dev.orchestra.reconstruction.cases;
 
+import dev.orchestra.reconstruction.merge.Arbiter;
 import dev.orchestra.reconstruction.merge.ArbitratedMerge;
 import dev.orchestra.reconstruction.merge.Merge;
 import dev.orchestra.reconstruction.merge.MergeInput;
@@ -29,6 +30,7 @@ public interface Merger {
         return input -> {
             ArbitratedMerge.Settled settled = merge.rebuild(input);
             return settled.asked()
+                    .filter(answer -> answer.outcome() != Arbiter.Outcome.LEFT_ALONE)
                     .map(answer -> new Merged(settled.rebuilt(), merge.model(), answer.tokens()))
                     .orElseGet(() -> new Merged(settled.rebuilt(), null, 0));
         };

@@ -53,6 +53,11 @@ final class PacedHistory implements RecoveryHistory {
     }
 
     @Override
+    public List<String> instances(String agentId, Instant from, Instant to, int max) {
+        return ask(() -> history.instances(agentId, from, to, max));
+    }
+
+    @Override
     public List<RecordedEvent> thread(Collection<String> correlationIds, Instant from, int max) {
         return ask(() -> history.thread(correlationIds, from, max));
     }

@@ -3,10 +3,7 @@ package dev.orchestra.reconstruction.cases;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.RecoveryHistory;
-import dev.orchestra.processes.JobTypes;
-import dev.orchestra.reconstruction.peers.Gatherings;
 import dev.orchestra.reconstruction.peers.PeerOptions;
-import dev.orchestra.reconstruction.undo.UndoDesk;
 import dev.orchestra.reconstruction.undo.UndoOptions;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.workers.engine.Engine;
@@ -20,10 +17,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers of the parts of reconstructions, running. Any number of replicas may run at once, and work on the parts of one
@@ -32,10 +29,14 @@ import java.util.function.Supplier;
 public final class Reconstructions implements AutoCloseable {
 
     private final ScheduledExecutorService timer;
-    private final Gatherings gatherings;
-    private final UndoDesk desk;
+    private final Dependencies on;
+    private final CaseOptions options;
+    private final PeerOptions peers;
+    private final UndoOptions undo;
+    private final CaseParts parts;
     private final CaseWorker worker;
     private final List<JobWorker> workers = new ArrayList<>();
+    private @Nullable Rehearsal rehearsal;
 
     /** What the workers run on. */
     public record Dependencies(
@@ -57,17 +58,11 @@ public final class Reconstructions implements AutoCloseable {
     private Reconstructions(Dependencies on, CaseOptions options, PeerOptions peers, UndoOptions undo) {
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("orchestra-cases-timer").factory());
-        LivePeers live = new LivePeers(on.directory());
-        gatherings = Gatherings.start(
-                new Gatherings.Dependencies(on.log(), on.topics(), live::isAlive, on.meters(), on.clock()), peers);
-        desk = UndoDesk.start(
-                new UndoDesk.Dependencies(
-                        on.log(),
-                        on.topics(),
-                        live::hasProcess,
-                        () -> UUID.randomUUID().toString(),
-                        on.clock()),
-                undo);
+        this.on = on;
+        this.options = options;
+        this.peers = peers;
+        this.undo = undo;
+        parts = new CaseParts(on, options, peers, undo);
         worker = new CaseWorker(
                 on.engine(), commands(on.meters()), timer, options, on.meters(), on.traces(), on.clock());
         Supplier<Number> inHand = worker::inHand;
@@ -75,33 +70,18 @@ public final class Reconstructions implements AutoCloseable {
                 .description("Parts of cases that this process works on")
                 .register(on.meters());
 
-        RecoveryHistory history = new PacedHistory(on.history(), options.questionsMax());
-        IngestGate gate = new IngestGate(history, on.log(), on.topics(), options.ingestWait());
-        CaseHistories histories = new CaseHistories(history, options);
-        CaseEvents events = new CaseEvents(on.log(), on.topics(), on.meters());
-        Clock clock = on.clock();
-        int peersMax = peers.enabled() ? peers.peersMax() : 0;
-        work(
-                on,
-                options,
-                JobTypes.RECONSTRUCTION_OPEN,
-                new OpenPart(history, gate, live, events, options, peersMax, clock));
-        work(on, options, JobTypes.RECONSTRUCTION_LOAD, new LoadPart(histories));
-        work(on, options, JobTypes.RECONSTRUCTION_GATHER, new GatherPart(gatherings, events, clock));
-        work(
-                on,
-                options,
-                JobTypes.RECONSTRUCTION_MERGE,
-                new MergePart(histories, gatherings, live, on.merger(), events, options, clock));
-        work(on, options, JobTypes.RECONSTRUCTION_UNDO, new UndoPart(histories, gate, desk, events, clock));
-        work(on, options, JobTypes.RECONSTRUCTION_GIVE_UP, new GiveUpPart(histories, gate, desk, events, clock));
+        parts.byJobType()
+                .forEach((jobType, part) -> workers.add(on.engine()
+                        .work(
+                                new JobWorkerOptions(jobType, options.lease(), options.jobsMax(), part.variables()),
+                                job -> worker.onJob(part, job))));
     }
 
-    private void work(Dependencies on, CaseOptions options, String jobType, Part part) {
-        workers.add(on.engine()
-                .work(
-                        new JobWorkerOptions(jobType, options.lease(), options.jobsMax(), part.variables()),
-                        job -> worker.onJob(part, job)));
+    /** Makes the first case as fast as later ones, on a thread of its own; see {@link Rehearsal}. */
+    public synchronized void rehearse() {
+        if (rehearsal == null) {
+            rehearsal = Rehearsal.start(on, options, peers, undo, parts.gate());
+        }
     }
 
     private UntilFinal commands(MeterRegistry meters) {
@@ -121,11 +101,13 @@ public final class Reconstructions implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (rehearsal != null) {
+            rehearsal.close();
+        }
         workers.forEach(JobWorker::close);
         worker.close();
-        gatherings.close();
-        desk.close();
+        parts.close();
         timer.shutdownNow();
     }
 }

@@ -58,6 +58,8 @@ public interface Arbiter {
         /** The answer is not what was asked for. */
         UNREADABLE,
         /** There is more to ask about than may be sent, so nothing was. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** It failed too often just before, so it was left alone. */
+        LEFT_ALONE
     }
 }

@@ -41,12 +41,12 @@ public final class ArbitratedMerge {
         long taken = settled.fields().stream()
                 .filter(it -> it.source().equals(Account.MODEL))
                 .count();
+        String open = Texts.named(core.open().stream().map(Rebuilt.Open::path).toList());
+        if (answer.outcome() == Outcome.LEFT_ALONE) {
+            return "%s was not asked about %s: %s.".formatted(arbiter.model(), open, answer.reason());
+        }
         String asked = "%s was asked about %s, with %d tokens in %d ms"
-                .formatted(
-                        arbiter.model(),
-                        Texts.named(core.open().stream().map(Rebuilt.Open::path).toList()),
-                        answer.tokens(),
-                        answer.time().toMillis());
+                .formatted(arbiter.model(), open, answer.tokens(), answer.time().toMillis());
         return answer.outcome() == Outcome.ANSWERED
                 ? "%s; %d of its values were taken.".formatted(asked, taken)
                 : "%s, and did not help: %s.".formatted(asked, answer.reason());

@@ -13,6 +13,8 @@ import dev.orchestra.events.Json;
 import dev.orchestra.reconstruction.merge.Arbiter;
 import dev.orchestra.reconstruction.merge.Ruling;
 import dev.orchestra.registry.schema.CardSchema;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a model on a server that speaks the API of OpenAI: OpenAI itself, vLLM, Ollama, LM Studio and others. One question is one request; it
- * is not tried again, because the core has a result without it. Safe for use by many threads.
+ * is not tried again, because the core has a result without it. When it has failed repeatedly it is left alone for a while, so that
+ * not every case waits for its time-out. Safe for use by many threads.
  */
 public final class OpenAiArbiter implements Arbiter {
 
@@ -40,12 +43,22 @@ public final class OpenAiArbiter implements Arbiter {
 
     private final ModelSettings settings;
     private final ChatModel model;
+    private final CircuitBreaker breaker;
     private final Supplier<String> markers;
 
     /** @param markers gives a text that nobody can guess, a new one each time */
     public OpenAiArbiter(ModelSettings settings, Supplier<String> markers) {
         this.settings = settings;
         this.markers = markers;
+        this.breaker = CircuitBreaker.of(
+                settings.model(),
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(settings.breakerCalls())
+                        .minimumNumberOfCalls(settings.breakerCalls())
+                        .failureRateThreshold(50)
+                        .waitDurationInOpenState(settings.breakerOpen())
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .build());
         this.model = OpenAiChatModel.builder()
                 // Some servers break off at the offer to upgrade to HTTP/2.
                 .httpClientBuilder(new JdkHttpClientBuilder()
@@ -81,9 +94,34 @@ public final class OpenAiArbiter implements Arbiter {
         if (document.isEmpty()) {
             return without(Outcome.TOO_LARGE, "there is more to ask about than may be sent", null, Duration.ZERO);
         }
+        if (!breaker.tryAcquirePermission()) {
+            return without(
+                    Outcome.LEFT_ALONE,
+                    "it failed repeatedly, and is left alone for " + settings.breakerOpen() + " at a time",
+                    null,
+                    Duration.ZERO);
+        }
+        long begin = System.nanoTime();
+        Answer answer;
+        try {
+            answer = exchange(document.get());
+        } catch (InterruptedException | RuntimeException e) {
+            breaker.releasePermission();
+            throw e;
+        }
+        if (answer.outcome() == Outcome.TIMED_OUT || answer.outcome() == Outcome.FAILED) {
+            breaker.onError(
+                    System.nanoTime() - begin, TimeUnit.NANOSECONDS, new IllegalStateException(answer.reason()));
+        } else {
+            breaker.onSuccess(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+        }
+        return answer;
+    }
+
+    private Answer exchange(String document) throws InterruptedException {
         long begin = System.nanoTime();
         var request = ChatRequest.builder()
-                .messages(new SystemMessage(Prompt.RULES), new UserMessage(document.get()))
+                .messages(new SystemMessage(Prompt.RULES), new UserMessage(document))
                 .build();
         // The client's own time-out does not bound how slowly a body may drip.
         var exchange = new FutureTask<>(() -> model.chat(request));

@@ -41,7 +41,7 @@ final class Gathering {
     private final Set<String> goneOnWithout = new HashSet<>();
 
     private Set<String> lost = Set.of();
-    private @Nullable Asked asked;
+    private volatile @Nullable Asked asked;
     private @Nullable CompletableFuture<Void> sending;
     private int waiting;
     private final long bornNanos;
@@ -80,7 +80,7 @@ final class Gathering {
         try {
             if (asked == null) {
                 if (early.size() >= heldMax) {
-                    return foreign(answer);
+                    return Verdict.foreign(answer);
                 }
                 early.add(answer);
                 return new Verdict.Held();
@@ -100,8 +100,9 @@ final class Gathering {
             if (asked != null || early.isEmpty() || bornNanos - bornBeforeNanos > 0) {
                 return List.of();
             }
-            List<Decided> decided =
-                    early.stream().map(it -> new Decided(it, foreign(it))).toList();
+            List<Decided> decided = early.stream()
+                    .map(it -> new Decided(it, Verdict.foreign(it)))
+                    .toList();
             early.clear();
             return decided;
         } finally {
@@ -113,20 +114,20 @@ final class Gathering {
         String peer = answer.responder();
         List<String> peers = to.request().peers();
         if (!peers.isEmpty() && !peers.contains(peer)) {
-            return foreign(answer);
+            return Verdict.foreign(answer);
         }
         if (answers.containsKey(peer)) {
-            return refused(AnswerRefused.Reason.DUPLICATE, "%s has answered before.".formatted(peer));
+            return Verdict.refused(AnswerRefused.Reason.DUPLICATE, "%s has answered before.".formatted(peer));
         }
         Instant until = to.recordedAt().plus(to.request().window());
         if (answer.record().timestamp().isAfter(until)) {
-            return refused(
+            return Verdict.refused(
                     AnswerRefused.Reason.LATE,
                     "It was recorded at %s; answers were taken until %s."
                             .formatted(answer.record().timestamp(), until));
         }
         if (goneOnWithout.contains(peer)) {
-            return refused(AnswerRefused.Reason.LATE, "The case had gone on without %s.".formatted(peer));
+            return Verdict.refused(AnswerRefused.Reason.LATE, "The case had gone on without %s.".formatted(peer));
         }
         Place at = new Place(
                 answer.record().position().partition(),
@@ -135,20 +136,10 @@ final class Gathering {
             String message = "The answer has %,d bytes; %,d were asked for."
                     .formatted(answer.bytes(), to.request().limitBytes());
             answers.put(peer, new PeerAnswer(peer, Outcome.OVERSIZED, message, null, at));
-            return refused(AnswerRefused.Reason.OVERSIZED, message);
+            return Verdict.refused(AnswerRefused.Reason.OVERSIZED, message);
         }
         answers.put(peer, answer.outcome(at));
         return new Verdict.Taken();
-    }
-
-    private static Verdict foreign(Answer answer) {
-        return refused(
-                AnswerRefused.Reason.FOREIGN,
-                "%s was not asked about '%s'.".formatted(answer.responder(), answer.gathering()));
-    }
-
-    private static Verdict refused(AnswerRefused.Reason reason, String message) {
-        return new Verdict.Refused(new AnswerRefused(reason, message));
     }
 
     /** The sending of the request by this replica, which is started by the first who asks; a failed one is started again. */
@@ -165,6 +156,14 @@ final class Gathering {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the question that counts is also about this process instance. */
+    boolean isAbout(String thread) {
+        Asked to = asked;
+        return to == null
+                || to.request().threads().isEmpty()
+                || to.request().threads().contains(thread);
     }
 
     /** Waits until each of these peers has answered or is lost, or the window is over. */

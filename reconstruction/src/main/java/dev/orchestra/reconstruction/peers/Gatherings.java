@@ -25,10 +25,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,7 @@ public final class Gatherings implements AutoCloseable {
     private final PeerOptions options;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Refusals refusals;
     private final HeldAnswers held;
     private final Tail tail;
     private final ScheduledExecutorService looks;
@@ -84,6 +88,7 @@ public final class Gatherings implements AutoCloseable {
         this.options = options;
         this.meters = on.meters();
         this.clock = on.clock();
+        this.refusals = new Refusals(log, events, meters);
         this.held = new HeldAnswers(log, options.heldBytesMax());
         this.looks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("orchestra-peers").factory());
@@ -105,11 +110,45 @@ public final class Gatherings implements AutoCloseable {
 
     /**
      * Asks the peers, unless that was done for the same question before, and waits until all that are alive have answered or
-     * the window, which began with the question, is over.
+     * the window, which began with the question, is over. If it was asked before and this case's instance was not known then, the
+     * case asks again for itself.
      *
+     * @param others the process instances of the cases that share the question; looked up only by who asks
+     * @param caseId whose instance is the first thread of the question
      * @throws JournalUnavailableException if the question cannot be asked now
      */
+    public Gathered ask(Question question, Supplier<Collection<String>> others, String caseId)
+            throws InterruptedException {
+        Gathered gathered = ask(question, others);
+        Gathering shared = gatherings.get(question.gathering());
+        return shared != null
+                        && !question.gathering().equals(caseId)
+                        && !question.threads().isEmpty()
+                        && !shared.isAbout(question.threads().getFirst())
+                ? ask(question.alone(caseId), List::of)
+                : gathered;
+    }
+
+    /**
+     * Asks the peers without waiting for what they say, unless that was done for the same question before. If it cannot be asked now,
+     * {@link #ask(Question, Supplier, String)} does it.
+     *
+     * @param others as there
+     * @throws JournalUnavailableException if the questions that were asked before cannot be read now
+     */
+    public void askAhead(Question question, Supplier<Collection<String>> others) throws InterruptedException {
+        if (options.enabled() && !question.peers().isEmpty()) {
+            tail.awaitReady(READY);
+            var unused = send(gathering(question.gathering()), question, others);
+        }
+    }
+
+    /** The same for a question that no other case shares. */
     public Gathered ask(Question question) throws InterruptedException {
+        return ask(question, List::of);
+    }
+
+    private Gathered ask(Question question, Supplier<? extends Collection<String>> others) throws InterruptedException {
         if (!options.enabled()) {
             return new Gathered(Closed.OFF, List.of());
         }
@@ -119,9 +158,7 @@ public final class Gatherings implements AutoCloseable {
         tail.awaitReady(READY);
         Gathering gathering = gathering(question.gathering());
         try {
-            gathering
-                    .sent(() -> log.append(events.requested(question)).thenApply(position -> null))
-                    .get(SEND_SECONDS, TimeUnit.SECONDS);
+            send(gathering, question, others).get(SEND_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new JournalUnavailableException("The peers could not be asked: Kafka did not take the question.", e);
         }
@@ -133,6 +170,12 @@ public final class Gatherings implements AutoCloseable {
                                 answer.outcome().name().toLowerCase(Locale.ROOT))
                         .increment());
         return gathered;
+    }
+
+    private CompletableFuture<Void> send(
+            Gathering gathering, Question question, Supplier<? extends Collection<String>> others) {
+        return gathering.sent(() ->
+                log.append(events.requested(question.withThreads(others.get()))).thenApply(position -> null));
     }
 
     /**
@@ -192,7 +235,7 @@ public final class Gatherings implements AutoCloseable {
 
     private void answered(RawRecord record) {
         switch (Answer.read(record, log.decode(record))) {
-            case Reading.Refused(AnswerRefused why, @Nullable Event event) -> audit(record, event, why);
+            case Reading.Refused(AnswerRefused why, @Nullable Event event) -> refusals.record(record, event, why);
             case Reading.Understood(Answer answer) ->
                 settle(new Decided(answer, gathering(answer.gathering()).answered(answer, EARLY_MAX)));
         }
@@ -202,7 +245,7 @@ public final class Gatherings implements AutoCloseable {
         switch (decided.verdict()) {
             case Verdict.Held later -> {}
             case Verdict.Refused(AnswerRefused why) ->
-                audit(decided.answer().record(), decided.answer().event(), why);
+                refusals.record(decided.answer().record(), decided.answer().event(), why);
             case Verdict.Taken taken -> {
                 if (decided.answer().said() instanceof Said.Told(ContextProvided context)) {
                     held.keep(
@@ -212,21 +255,6 @@ public final class Gatherings implements AutoCloseable {
                 }
             }
         }
-    }
-
-    @SuppressWarnings(
-            "FutureReturnValueIgnored") // Without the record nothing else goes wrong; the next restart writes it.
-    private void audit(RawRecord record, @Nullable Event event, AnswerRefused why) {
-        meters.counter(
-                        "orchestra.reconstruction.answers.refused",
-                        "reason",
-                        why.reason().name())
-                .increment();
-        log.append(events.refused(record, event, why)).whenComplete((position, error) -> {
-            if (error != null) {
-                LOG.warn("That the answer at {} was refused could not be recorded.", record.position(), error);
-            }
-        });
     }
 
     private void look() {

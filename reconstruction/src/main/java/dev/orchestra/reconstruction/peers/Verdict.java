@@ -13,4 +13,14 @@ sealed interface Verdict {
 
     /** An answer that had to wait for its request, and what became of it. */
     record Decided(Answer answer, Verdict verdict) {}
+
+    static Verdict refused(AnswerRefused.Reason reason, String message) {
+        return new Refused(new AnswerRefused(reason, message));
+    }
+
+    static Verdict foreign(Answer answer) {
+        return refused(
+                AnswerRefused.Reason.FOREIGN,
+                "%s was not asked about '%s'.".formatted(answer.responder(), answer.gathering()));
+    }
 }

@@ -32,6 +32,7 @@ public final class Tail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final long LOOK_MILLIS = 10;
+    private static final long AHEAD_MILLIS = 50;
     private static final long AGAIN_MILLIS = 500;
 
     private final EventLog log;
@@ -131,6 +132,7 @@ public final class Tail implements AutoCloseable {
                 if (closed.getCount() == 0) {
                     opened.close();
                 }
+                lookUntilReady();
                 return;
             } catch (JournalUnavailableException e) {
                 LOG.debug("{} cannot be read yet; it is tried again.", names(), e);
@@ -139,6 +141,17 @@ public final class Tail implements AutoCloseable {
                 LOG.warn("{} could not be opened for reading; it is tried again.", names(), e);
                 pause();
             }
+        }
+    }
+
+    /** It takes two reads to know, and an idle topic is read twice a second: whoever needs it first should not wait for that. */
+    private void lookUntilReady() {
+        try {
+            while (!isReady() && !closed.await(AHEAD_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.trace("{} is not read up to its end yet.", names());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -19,6 +19,8 @@ final class FakeHistory implements RecoveryHistory {
     final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
     final List<Effect> effects = new CopyOnWriteArrayList<>();
     final List<Contact> contacts = new CopyOnWriteArrayList<>();
+    final List<String> instances = new CopyOnWriteArrayList<>();
+    final List<RecordedEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger contactsAsked = new AtomicInteger();
     volatile boolean ingested = true;
     volatile @Nullable RuntimeException failure;
@@ -60,9 +62,17 @@ final class FakeHistory implements RecoveryHistory {
     }
 
     @Override
+    public List<String> instances(String agentId, Instant from, Instant to, int max) {
+        fail();
+        return instances.stream().limit(max).toList();
+    }
+
+    @Override
     public List<RecordedEvent> thread(Collection<String> correlationIds, Instant from, int max) {
         fail();
-        return List.of();
+        return events.stream()
+                .filter(it -> correlationIds.contains(it.correlationId()))
+                .toList();
     }
 
     private void fail() {
@@ -84,6 +94,24 @@ final class FakeHistory implements RecoveryHistory {
                 "agent.checkpoint",
                 0,
                 sequence));
+    }
+
+    void said(String instance, String type, Map<String, String> attributes) {
+        long number = events.size() + 1L;
+        events.add(new RecordedEvent(
+                "e" + number,
+                "/test",
+                type,
+                null,
+                instance,
+                null,
+                null,
+                Instant.parse("2026-01-15T09:30:00Z").plusSeconds(number),
+                "test",
+                0,
+                number,
+                Json.of(attributes).text(),
+                "{}"));
     }
 
     void effect(String jobKey, String id, Effect.UndoState undo) {

@@ -278,6 +278,67 @@ class ReconstructionsTest {
     }
 
     @Test
+    void anAttemptThatATimerEndedIsFoundByWhatIsOnRecordOfItsStep() {
+        history.said("500", "dev.orchestra.step.requested.v1", step("70", "designer", "1"));
+        history.said("500", "dev.orchestra.step.requested.v1", step("71", "designer", "1"));
+        history.said("500", "dev.orchestra.step.requested.v1", step("90", "kafka", "1"));
+        Map<String, String> checkpointed = step("71", "designer", "1");
+        checkpointed.put("agentid", "designer-1");
+        history.said("500", "dev.orchestra.step.checkpointed.v1", checkpointed);
+        variables.put("lost", Map.of("reason", "AGENT_TIMEOUT", "agent", "designer", "message", "Too slow."));
+        variables.put("lostJobs", List.of("70"));
+
+        Json resume = whole().variables().field("resume").orElseThrow();
+
+        assertThat(variables).containsEntry("lostJobs", List.of("70", "71"));
+        assertThat(resume.field("state").orElseThrow().asMap()).containsEntry("done", 2);
+        assertThat(resume.asMap()).containsEntry("effects", List.of("71-1-1"));
+        assertThat(journal.on(EventType.UNDO_REQUESTED))
+                .extracting(it -> it.dataAs(UndoRequested.class).effect())
+                .containsExactly("71-1-3", "71-1-2");
+        assertThat(story(EventType.RECONSTRUCTION_OPENED)).satisfies(opened -> {
+            assertThat(opened.attribute(Attribute.JOB_KEY)).contains("71");
+            assertThat(opened.dataAs(CaseOpened.class).failedAgentId()).isEqualTo("designer-1");
+        });
+    }
+
+    @Test
+    void aStepThatIsGivenUpByATimerLeavesNothingOfThatAttemptEither() {
+        history.said("500", "dev.orchestra.step.requested.v1", step("71", "designer", "1"));
+        variables.put("lost", Map.of("reason", "AGENT_TIMEOUT", "agent", "designer", "message", "Too slow."));
+        variables.put("lostJobs", List.of());
+
+        assertThat(part(RECONSTRUCTION_GIVE_UP).command()).isEqualTo("complete");
+        assertThat(journal.on(EventType.UNDO_REQUESTED))
+                .extracting(it -> it.dataAs(UndoRequested.class).effect())
+                .containsExactly("71-1-3", "71-1-2", "71-1-1");
+    }
+
+    @Test
+    void thePeersAreAskedWhileTheCaseIsStillBeingOpened() {
+        part(RECONSTRUCTION_OPEN);
+
+        assertThat(story(EventType.CONTEXT_REQUESTED)
+                        .dataAs(ContextRequested.class)
+                        .peers())
+                .containsExactly("kafka-1");
+        part(RECONSTRUCTION_GATHER);
+        assertThat(journal.on(EventType.CONTEXT_REQUESTED)).hasSize(1);
+    }
+
+    @Test
+    void theQuestionNamesTheInstancesOfAllStepsThatTheLostIncarnationHad() {
+        history.instances.addAll(List.of("600", "500", "601"));
+        part(RECONSTRUCTION_OPEN);
+        part(RECONSTRUCTION_GATHER);
+
+        assertThat(story(EventType.CONTEXT_REQUESTED)
+                        .dataAs(ContextRequested.class)
+                        .threads())
+                .containsExactly("500", "1", "600", "601");
+    }
+
+    @Test
     void casesOfOneLostIncarnationAskTheHistoryForContactsAndThePeersOnce() {
         Map<String, Object> other = new HashMap<>(lost());
         other.put("jobKey", "72");
@@ -433,6 +494,10 @@ class ReconstructionsTest {
         lost.put("at", "2026-01-15T09:30:17Z");
         lost.put("elementId", "work");
         return lost;
+    }
+
+    private static Map<String, String> step(String jobKey, String agent, String attempt) {
+        return new HashMap<>(Map.of("jobkey", jobKey, "agent", agent, "attempt", attempt, "elementid", "work"));
     }
 
     private static Map<String, Object> timeout(String jobKey) {

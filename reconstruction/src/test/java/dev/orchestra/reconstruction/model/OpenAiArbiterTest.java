@@ -2,6 +2,7 @@ package dev.orchestra.reconstruction.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.events.Json;
 import dev.orchestra.reconstruction.merge.Arbiter.Answer;
@@ -224,6 +225,33 @@ final class OpenAiArbiterTest {
 
         assertThat(settled.asked().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
         assertIsTheCores(settled);
+    }
+
+    @Test
+    void isLeftAloneAfterRepeatedFailuresAndAskedAgainLater() throws InterruptedException {
+        Duration pause = Duration.ofMillis(500);
+        var settings = new ModelSettings(server.address(), "tiny", "", 300, 1 << 20, LONG, 2, pause);
+        var merging = new ArbitratedMerge(merge, new OpenAiArbiter(settings, () -> "3f9a"));
+        server.answers(500, "");
+        merging.rebuild(open("blue", "red"));
+        merging.rebuild(open("blue", "red"));
+
+        Settled alone = merging.rebuild(open("blue", "red"));
+
+        assertThat(alone.asked().orElseThrow().outcome()).isEqualTo(Outcome.LEFT_ALONE);
+        assertThat(alone.rebuilt().notes().getLast())
+                .isEqualTo("tiny was not asked about /cpu and /plan: it failed repeatedly, and is left alone for PT0.5S"
+                        + " at a time.");
+        assertThat(server.requests()).hasSize(2);
+        assertIsTheCores(alone);
+
+        server.says("{\"fields\":[{\"path\":\"/cpu\",\"value\":4}]}");
+        await().atMost(LONG)
+                .until(() -> merging.rebuild(open("blue", "red"))
+                                .asked()
+                                .orElseThrow()
+                                .outcome()
+                        == Outcome.ANSWERED);
     }
 
     @Test

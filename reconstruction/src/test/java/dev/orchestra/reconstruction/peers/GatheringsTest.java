@@ -268,6 +268,45 @@ class GatheringsTest {
                 .containsExactly(Outcome.PROVIDED);
     }
 
+    @Test
+    void aCaseWhoseInstanceTheSharedQuestionDoesNotNameAsksForItself() throws Exception {
+        Gatherings gatherings = start(LONG);
+        provide("kafka-1", Map.of());
+        journal.append(
+                ANSWERS,
+                "72-1",
+                Event.of(EventType.CONTEXT_PROVIDED)
+                        .id(UUID.randomUUID().toString())
+                        .source("/agents/any/kafka-1")
+                        .with(Attribute.AGENT_ID, "kafka-1")
+                        .data(new ContextProvided("72-1", "kafka-1", List.of(), Json.object()))
+                        .build());
+
+        gatherings.ask(about("500"), () -> List.of("600"), "71-1");
+        gatherings.ask(about("600"), () -> List.of("601"), "73-1");
+        Gathered late = gatherings.ask(about("700"), List::of, "72-1");
+
+        assertThat(journal.awaitOn(EventType.CONTEXT_REQUESTED, 2))
+                .extracting(it -> it.dataAs(ContextRequested.class))
+                .satisfiesExactly(shared -> assertThat(shared.threads()).containsExactly("500", "600"), alone -> {
+                    assertThat(alone.caseId()).isEqualTo("72-1");
+                    assertThat(alone.threads()).containsExactly("700");
+                });
+        assertThat(late.answers()).extracting(PeerAnswer::outcome).containsExactly(Outcome.PROVIDED);
+    }
+
+    private static Question about(String instance) {
+        return new Question(
+                LOST,
+                "designer",
+                "designer-1",
+                "i1",
+                List.of(instance),
+                List.of("kafka-1"),
+                Instant.EPOCH,
+                Instant.now());
+    }
+
     private Gatherings start(PeerOptions options) {
         Gatherings gatherings = Gatherings.start(
                 new Gatherings.Dependencies(

@@ -1,0 +1,89 @@
+package dev.orchestra.reconstruction.cases;
+
+import dev.orchestra.history.RecoveryHistory;
+import dev.orchestra.processes.JobTypes;
+import dev.orchestra.reconstruction.peers.Gatherings;
+import dev.orchestra.reconstruction.peers.PeerOptions;
+import dev.orchestra.reconstruction.undo.UndoDesk;
+import dev.orchestra.reconstruction.undo.UndoOptions;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of cases, and what they listen to the journal with. */
+final class CaseParts implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaseParts.class);
+
+    private final ExecutorService runner = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final Gatherings gatherings;
+    private final UndoDesk desk;
+    private final IngestGate gate;
+    private final Map<String, Part> byJobType = new LinkedHashMap<>();
+
+    CaseParts(Reconstructions.Dependencies on, CaseOptions options, PeerOptions peers, UndoOptions undo) {
+        LivePeers live = new LivePeers(on.directory());
+        gatherings = Gatherings.start(
+                new Gatherings.Dependencies(on.log(), on.topics(), live::isAlive, on.meters(), on.clock()), peers);
+        desk = UndoDesk.start(
+                new UndoDesk.Dependencies(
+                        on.log(),
+                        on.topics(),
+                        live::hasProcess,
+                        () -> UUID.randomUUID().toString(),
+                        on.clock()),
+                undo);
+        RecoveryHistory history = new PacedHistory(on.history(), options.questionsMax());
+        gate = new IngestGate(history, on.log(), on.topics(), options.ingestWait());
+        CaseHistories histories = new CaseHistories(history, options);
+        CaseEvents events = new CaseEvents(on.log(), on.topics(), on.meters());
+        Clock clock = on.clock();
+        int peersMax = peers.enabled() ? peers.peersMax() : 0;
+        GatherPart gather = new GatherPart(history, gatherings, events, clock);
+        OpenPart.Ahead ahead = (file, loss, variables) -> {
+            try {
+                var unused = runner.submit(() -> {
+                    gather.begin(file);
+                    return file.id();
+                });
+                histories.begin(file, loss, variables, runner);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The server stops; the parts of case {} do it themselves.", file.id(), e);
+            }
+        };
+        byJobType.put(
+                JobTypes.RECONSTRUCTION_OPEN,
+                new OpenPart(history, gate, live, ahead, events, options, peersMax, clock));
+        byJobType.put(JobTypes.RECONSTRUCTION_LOAD, new LoadPart(histories));
+        byJobType.put(JobTypes.RECONSTRUCTION_GATHER, gather);
+        byJobType.put(
+                JobTypes.RECONSTRUCTION_MERGE,
+                new MergePart(histories, gatherings, live, on.merger(), events, options, clock));
+        byJobType.put(JobTypes.RECONSTRUCTION_UNDO, new UndoPart(histories, gate, desk, events, clock));
+        byJobType.put(JobTypes.RECONSTRUCTION_GIVE_UP, new GiveUpPart(history, histories, gate, desk, events, clock));
+    }
+
+    /** In the order of a case. */
+    Map<String, Part> byJobType() {
+        return byJobType;
+    }
+
+    /** Cases wait here until the history has what was said before. */
+    IngestGate gate() {
+        return gate;
+    }
+
+    @Override
+    public void close() {
+        runner.shutdownNow();
+        gatherings.close();
+        desk.close();
+    }
+}
