@@ -25,8 +25,8 @@ final class OutputId {
         // The engine may hand out variables in another order when it does it again.
         String sorted =
                 JsonFields.object(new TreeMap<>(JsonFields.of(result).all())).text();
-        byte[] digest = sha256()
-                .digest((job.elementId() + "\n" + turn + "\n" + sorted).getBytes(StandardCharsets.UTF_8));
+        byte[] digest =
+                sha256().digest((job.elementId() + "\n" + turn + "\n" + sorted).getBytes(StandardCharsets.UTF_8));
         return "output/%d/%s".formatted(job.processInstanceKey(), HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
     }
 
