@@ -42,8 +42,11 @@ final class Lookup {
     private final Map<StepId, Wait> waits = new HashMap<>();
     private long lastLookMillis;
 
-    /** @param answersEnd where the answers of its partition ended when the step was first looked up */
-    private record Wait(long sinceMillis, long answersEnd) {}
+    /**
+     * @param answersEnd where the answers of its partition ended when the step was first looked up, or not found
+     * @param absent whether it was not found before that end was taken: a verdict that cleared its heartbeat lies before it
+     */
+    private record Wait(long sinceMillis, long answersEnd, boolean absent) {}
 
     Lookup(
             EventLog log,
@@ -93,12 +96,45 @@ final class Lookup {
         for (Step step : steps) {
             findings.computeIfAbsent(step, it -> fresh ? find(it) : new Finding.NotYet());
         }
+        waitForVerdicts(findings, now);
         findings.forEach((step, finding) -> {
             if (!(finding instanceof Finding.NotYet)) {
                 waits.remove(step.id());
             }
         });
         return findings;
+    }
+
+    /**
+     * Whose heartbeat was cleared was judged before, and that verdict may be on its way still: what is not found has been sent by
+     * nobody only when the answers are applied up to an end that was taken after it was not found.
+     */
+    private void waitForVerdicts(Map<Step, Finding> findings, long now) {
+        if (findings.entrySet().stream().noneMatch(it -> isFresh(it.getKey(), it.getValue()))) {
+            return;
+        }
+        AnswersRead answers = answersRead();
+        findings.replaceAll((step, finding) -> {
+            if (!isFresh(step, finding)) {
+                return finding;
+            }
+            TopicPartition partition = partition(step);
+            long end = answers.ends().getOrDefault(partition, 0L);
+            if (answers.committed().getOrDefault(partition, 0L) >= end) {
+                return finding;
+            }
+            waits.put(step.id(), new Wait(now, end, true));
+            return new Finding.NotYet();
+        });
+    }
+
+    private boolean isFresh(Step step, Finding finding) {
+        Wait wait = waits.get(step.id());
+        return finding instanceof Finding.NotSent && (wait == null || !wait.absent());
+    }
+
+    private TopicPartition partition(Step step) {
+        return log.partitionOf(topics.stepResponse(), Long.toString(step.job().key()));
     }
 
     private record AnswersRead(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {}
@@ -110,10 +146,9 @@ final class Lookup {
     }
 
     private boolean answersApplied(Step step, AnswersRead answers, long now) {
-        TopicPartition partition =
-                log.partitionOf(topics.stepResponse(), Long.toString(step.job().key()));
+        TopicPartition partition = partition(step);
         long end = answers.ends().getOrDefault(partition, 0L);
-        Wait wait = waits.computeIfAbsent(step.id(), it -> new Wait(now, end));
+        Wait wait = waits.computeIfAbsent(step.id(), it -> new Wait(now, end, false));
         return answers.committed().getOrDefault(partition, 0L) >= wait.answersEnd()
                 || now - wait.sinceMillis() > ANSWERS_MAX.toMillis();
     }
