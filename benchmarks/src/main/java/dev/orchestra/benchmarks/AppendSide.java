@@ -8,9 +8,9 @@ import java.util.function.ToDoubleFunction;
 /** One way to append rows, and what it took in each round. */
 final class AppendSide {
 
-    /** Something that can be measured. */
+    /** Something that can be measured, and what is to be closed afterwards. */
     interface Work {
-        void run() throws Exception;
+        AutoCloseable run() throws Exception;
     }
 
     /**

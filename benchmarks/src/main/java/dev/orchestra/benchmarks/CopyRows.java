@@ -59,7 +59,10 @@ final class CopyRows {
         for (var from = 0; from < rows.size(); from += size) {
             parts.add(part(rows.subList(from, Math.min(rows.size(), from + size))));
         }
-        return () -> parts.forEach(this::copy);
+        return () -> {
+            parts.forEach(this::copy);
+            return () -> {};
+        };
     }
 
     private byte[] part(List<byte[]> rows) {

@@ -102,7 +102,7 @@ final class HistoryBenchmark implements Callable<Integer> {
 
     private void measure(JdbcTemplate jdbc, TransactionTemplate transactions, EventLog journal, long postgres)
             throws Exception {
-        append(jdbc, transactions, journal);
+        append(jdbc, transactions, journal).close();
         var sides = sides(jdbc, () -> append(jdbc, transactions, journal));
         for (var round = 1; round <= rounds; round++) {
             for (var side : sides) {
@@ -199,8 +199,8 @@ final class HistoryBenchmark implements Callable<Integer> {
                 .with(Attribute.STEP_TOKEN, "eyJ2IjoxLCJhdHRlbXB0IjoxfQ.".repeat(4));
     }
 
-    /** The way of the server, from the journal's records to the last commit. */
-    private void append(JdbcTemplate jdbc, TransactionTemplate transactions, EventLog journal)
+    /** The way of the server, from the joining of the consumer group to the last commit. */
+    private AutoCloseable append(JdbcTemplate jdbc, TransactionTemplate transactions, EventLog journal)
             throws InterruptedException {
         var positions = new IngestPositions(jdbc);
         var progress = new IngestProgress(positions);
@@ -208,7 +208,7 @@ final class HistoryBenchmark implements Callable<Integer> {
         var options = SubscriptionOptions.of("round-" + System.nanoTime(), read)
                 .rawRecords()
                 .recordsPerReadMax(batch);
-        try (var ingest = new BatchIngest<>(
+        var ingest = new BatchIngest<>(
                 "events",
                 journal,
                 options,
@@ -218,11 +218,11 @@ final class HistoryBenchmark implements Callable<Integer> {
                 progress,
                 0,
                 batch,
-                Clock.systemUTC())) {
-            progress.reading(List.of(ingest), 0);
-            if (!progress.await(journal.ends(read), PATIENCE)) {
-                throw new IllegalStateException("The history has not taken all within " + PATIENCE + ".");
-            }
+                Clock.systemUTC());
+        progress.reading(List.of(ingest), 0);
+        if (!progress.await(journal.ends(read), PATIENCE)) {
+            throw new IllegalStateException("The history has not taken all within " + PATIENCE + ".");
         }
+        return ingest;
     }
 }

@@ -15,7 +15,9 @@ import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.history.records.RecordJson;
+import dev.orchestra.stack.KafkaBroker;
 import dev.orchestra.stack.LocalStack;
+import dev.orchestra.stack.LocalStackExtension;
 import dev.orchestra.workers.inbox.Inbox;
 import dev.orchestra.workers.inbox.Inbox.Request;
 import dev.orchestra.workers.inbox.Inbox.RequestId;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,12 +47,16 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * The history of two replicas, which share the topics, through the death of its database, and built anew while events come in and
  * one of the replicas goes.
  */
+@ExtendWith(LocalStackExtension.class)
 final class RebuildIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Topics TOPICS = new Topics("");
+    /** Kafka is shared with other tests; the database is killed, so it is this test's own, and its commits wait for the disk. */
+    private static final Topics TOPICS = new Topics("rebuild.");
+
     private static final int MANY = 6000;
 
+    private static KafkaBroker kafka;
     private static LocalStack stack;
     private ConfigurableApplicationContext server;
     private ConfigurableApplicationContext replica;
@@ -63,7 +70,7 @@ final class RebuildIT {
 
         @Bean
         EventLog eventLog() {
-            return kafka();
+            return connect();
         }
 
         @Bean
@@ -73,11 +80,11 @@ final class RebuildIT {
     }
 
     @BeforeEach
-    void startTwoReplicas() throws Exception {
+    void startTwoReplicas(KafkaBroker broker) throws Exception {
+        kafka = broker;
         stack = LocalStack.builder().quickStart().build();
-        stack.kafka().start();
         stack.postgres().start();
-        log = kafka();
+        log = connect();
         jdbc = new JdbcTemplate(new DriverManagerDataSource(
                 stack.postgres().jdbcUrl(),
                 stack.postgres().username(),
@@ -95,9 +102,9 @@ final class RebuildIT {
                         .allSatisfy(one -> assertThat(partitions(one)).isPositive()));
     }
 
-    private static EventLog kafka() {
+    private static EventLog connect() {
         return new KafkaEventLog(
-                KafkaEventLogOptions.of(stack.kafka().bootstrapServers(), "history-" + UUID.randomUUID()),
+                KafkaEventLogOptions.of(kafka.bootstrapServers(), "history-" + UUID.randomUUID()),
                 Tracing.OFF,
                 Clock.systemUTC());
     }
