@@ -121,7 +121,8 @@ final class Replies {
     private CompletableFuture<?> appended(Outgoing answer) {
         try {
             return log.append(answer);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // The others on the tray go on.
             return CompletableFuture.failedFuture(e);
         }
     }
