@@ -108,6 +108,8 @@ final class Auditor {
     private Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("agent steps completed", completions.size());
+        figures.put("steps sent to agents", all("step.requested").size());
+        figures.put("of these second and later attempts", laterAttempts());
         figures.put("steps declared lost", all("step.lost").size());
         figures.put("verdicts with their evidence", all("verdict.given").size());
         figures.put("agents suspected", all("agent.suspected").size());
@@ -132,6 +134,12 @@ final class Auditor {
         return List.copyOf(events.getOrDefault(type, Map.of()).values());
     }
 
+    private long laterAttempts() {
+        return all("step.requested").stream()
+                .filter(request -> !request.header("ce_attempt").equals("1"))
+                .count();
+    }
+
     long refused(String reason) {
         return all("answer.refused").stream()
                 .filter(event -> data(event).path("reason").asString("").equals(reason))
@@ -151,6 +159,20 @@ final class Auditor {
 
     private long causedBy(String type, String request) {
         return caused.getOrDefault(type, Map.of()).getOrDefault(request, 0L);
+    }
+
+    /** All that was said of a request and of its instances, in the order in which it was read, for whoever looks for a cause. */
+    String story(String request) {
+        Set<String> mine = instances.getOrDefault(request, Set.of());
+        return seen
+                .where(record -> record.header("ce_causationid").equals(request)
+                        || mine.contains(record.header("ce_correlationid"))
+                        || (record.topic().equals("zeebe.records")
+                                && mine.stream().anyMatch(record.value()::contains)))
+                .stream()
+                .map(record -> "%s %s %s %s"
+                        .formatted(record.topic(), record.header("ce_type"), record.header("ce_id"), record.value()))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Those of the requests that the engine still works on. */
