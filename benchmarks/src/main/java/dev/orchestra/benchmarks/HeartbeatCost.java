@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -81,6 +82,8 @@ final class HeartbeatCost implements Callable<Integer> {
 
     private void list(URI uri) throws IOException, InterruptedException {
         long[] nanos = new long[calls];
+        Instant slowestAt = Instant.EPOCH;
+        long slowest = 0;
         int bytes = 0;
         // As many again before, which do not count.
         for (int i = -calls; i < calls; i++) {
@@ -92,6 +95,10 @@ final class HeartbeatCost implements Callable<Integer> {
             }
             if (i >= 0) {
                 nanos[i] = System.nanoTime() - start;
+                if (nanos[i] > slowest) {
+                    slowest = nanos[i];
+                    slowestAt = Instant.now();
+                }
                 bytes = answer.body().length();
             }
         }
@@ -105,6 +112,8 @@ final class HeartbeatCost implements Callable<Integer> {
                 nanos[calls * 99 / 100] / 1e6,
                 nanos[calls - 1] / 1e6,
                 bytes);
+        // To look up in a log of the collector or of safepoints what was going on then.
+        say("the slowest of %s ended at %s".formatted(uri, slowestAt));
     }
 
     private static void pause(int seconds) throws InterruptedException {

@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Agents and the server are killed and stopped in the middle of what they do: every request ends in one output or one incident, and
@@ -214,6 +219,122 @@ class LossIT {
         assertThat(walls)
                 .allSatisfy(wall ->
                         assertThat(yard.told("begun-%s".formatted(wall))).hasSize(1));
+    }
+
+    @Test
+    void aDrainedAgentFinishesWhatItHasAndItsSiblingGoesOn() {
+        JavaService drained = mason("plasterer", "plasterer-1");
+        JavaService sibling = mason("plasterer", "plasterer-2");
+        drained.start();
+        sibling.start();
+        site.awaitAlive("plasterer-1");
+        site.awaitAlive("plasterer-2");
+        yard.open("free");
+        List<String> held = new ArrayList<>();
+        List<String> free = new ArrayList<>();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
+            held.add("held-" + held.size());
+            site.order("loss-recoverable", "plasterer", held.getLast(), "held", "");
+            return site.waiting(held, "plasterer-1").size() >= 3;
+        });
+        try (Orders load = new Orders("plasterer", "free", free)) {
+            load.awaitOrdered(20);
+            assertThat(drain("plasterer-1")).isEqualTo(204);
+            load.awaitOrdered(60);
+        }
+        List<String> after = Site.walls("after", 12);
+        after.forEach(wall -> site.order("loss-recoverable", "plasterer", wall, "held", ""));
+        site.awaitWaiting(after, "plasterer-2", 12);
+        assertThat(drain("plasterer-1")).as("it drains already").isEqualTo(204);
+        JsonNode shown = client.get("/api/v1/agents/plasterer-1").body();
+        assertThat(shown.path("draining").asBoolean()).isTrue();
+        assertThat(shown.path("steps").size()).isPositive();
+        assertThat(drained.isRunning()).isTrue();
+        yard.open("held");
+
+        await().atMost(LONG).until(() -> !drained.isRunning());
+        await().atMost(LONG).until(() -> drain("plasterer-1") == 404);
+        List<String> walls = Stream.of(held, free, after).flatMap(List::stream).toList();
+        Auditor.Report report = awaitEnd("drain of one of two agents under load", walls);
+        assertThat(report.requests().get("one output")).hasSize(walls.size());
+        assertThat(lostOf("plasterer")).as("recoveries").isEmpty();
+        assertThat(walls)
+                .allSatisfy(wall -> assertThat(yard.told("begun-%s-0".formatted(wall)))
+                        .as("begun")
+                        .hasSize(1));
+
+        // To start it again ends the drain; killed while it drains it is lost like any other.
+        drained.start();
+        List<String> doomed = new ArrayList<>();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
+            doomed.add("doomed-" + doomed.size());
+            site.order("loss-recoverable", "plasterer", doomed.getLast(), "doomed", "");
+            return !site.waiting(doomed, "plasterer-1").isEmpty();
+        });
+        site.awaitNamed("plasterer-1");
+        assertThat(drain("plasterer-1")).isEqualTo(204);
+        drained.kill();
+        await().atMost(LONG).until(() -> site.waiting(doomed, "plasterer-2").size() == doomed.size());
+        await().atMost(LONG).until(() -> drain("plasterer-1") == 409);
+        yard.open("doomed");
+        assertThat(awaitEnd("kill -9 of an agent that drains", doomed)
+                        .requests()
+                        .get("one output"))
+                .hasSize(doomed.size());
+        assertThat(lostOf("plasterer")).isNotEmpty();
+    }
+
+    /** Asks until the agent has said that it drains, or cannot. */
+    private static int drain(String agentId) {
+        await().atMost(LONG).until(() -> askToDrain(agentId) != 202);
+        return askToDrain(agentId);
+    }
+
+    private static int askToDrain(String agentId) {
+        return client.post("/api/v1/agents/" + agentId + "/drain", Map.of("finishWithin", "PT10M"), Map.of())
+                .status();
+    }
+
+    private static List<Seen> lostOf(String agent) {
+        return audit.all("step.lost").stream()
+                .filter(verdict -> verdict.header("ce_agent").equals(agent))
+                .toList();
+    }
+
+    /** Orders walls at a steady rate, until it is closed. */
+    private static final class Orders implements AutoCloseable {
+
+        private static final long EVERY_MILLIS = 40;
+
+        private final List<String> ordered;
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        private final AtomicInteger count = new AtomicInteger();
+
+        Orders(String agent, String gate, List<String> ordered) {
+            this.ordered = ordered;
+            timer.scheduleWithFixedDelay(
+                    () -> {
+                        String wall = gate + "-" + count.get();
+                        site.order("loss-recoverable", agent, wall, gate, "");
+                        ordered.add(wall);
+                        count.incrementAndGet();
+                    },
+                    0,
+                    EVERY_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        void awaitOrdered(int number) {
+            await().atMost(LONG).until(() -> count.get() >= number);
+        }
+
+        /** What was ordered is in the list from here on. */
+        @Override
+        public void close() {
+            timer.shutdown();
+            await().atMost(LONG).until(timer::isTerminated);
+            assertThat(ordered).hasSize(count.get());
+        }
     }
 
     private static JavaService mason(String type, String id) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputSchema JSON Schema of a step's output
  * @param endpoint the address of an agent that is called over HTTP
  * @param capacity how many steps an agent that is called over HTTP takes at once, from 1; other agents say it by heartbeat
- * @param draining whether an agent that is called over HTTP gets no new steps
+ * @param draining whether the agent takes nothing new: one that is called over HTTP until its card is registered again, any other until it has
+ *     ended what it has accepted and leaves
  * @param actsFor the id of the agent that this process calls over HTTP and heartbeats for
  * @param stateSchema JSON Schema of what the agent checkpoints
  */

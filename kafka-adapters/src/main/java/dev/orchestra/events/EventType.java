@@ -19,6 +19,8 @@ public enum EventType {
     STEP_CHECKPOINTED("step.checkpointed"),
     AGENT_REGISTERED("agent.registered"),
     AGENT_HEARTBEAT("agent.heartbeat"),
+    /** An agent process is asked to stop in order. */
+    DRAIN_REQUESTED("drain.requested"),
     MESSAGE_SENT("message.sent"),
     MESSAGE_ANSWERED("message.answered"),
     MESSAGE_REFUSED("message.refused"),

@@ -46,6 +46,7 @@ import dev.orchestra.events.WorkflowResult.WorkflowRejected;
 import dev.orchestra.events.WorkflowResult.WorkflowStalled;
 import dev.orchestra.processes.ProcessFiles;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -79,6 +80,7 @@ final class PublishedSchemasTest {
             Map.entry(EventType.STEP_LOST, StepLost.class),
             Map.entry(EventType.AGENT_REGISTERED, AgentRegistered.class),
             Map.entry(EventType.AGENT_HEARTBEAT, AgentHeartbeat.class),
+            Map.entry(EventType.DRAIN_REQUESTED, DrainRequested.class),
             Map.entry(EventType.MESSAGE_SENT, MessageSaid.class),
             Map.entry(EventType.MESSAGE_ANSWERED, MessageSaid.class),
             Map.entry(EventType.MESSAGE_REFUSED, MessageRefused.class),
@@ -199,6 +201,7 @@ final class PublishedSchemasTest {
                 Map.entry(EventType.AGENT_FAILED, new AgentFailed("1", "w", "m", null)),
                 Map.entry(EventType.SYSTEM_SHUTDOWN, new SystemShutdown("server", "1", null)),
                 Map.entry(EventType.SYSTEM_CHECKED, new SystemChecked("server", "1", SystemEvent.Health.UP, Map.of())),
+                Map.entry(EventType.DRAIN_REQUESTED, new DrainRequested("a-1", null, Duration.ZERO)),
                 Map.entry(EventType.AGENT_STATE_SAVED, new AgentStateSaved(1, empty, List.of())),
                 Map.entry(
                         EventType.AGENT_HEARTBEAT,

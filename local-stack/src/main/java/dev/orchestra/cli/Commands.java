@@ -21,6 +21,7 @@ final class Commands implements IFactory {
                 Map.entry(ShowCommand.class, () -> new ShowCommand(new ServerOptions(environment))),
                 Map.entry(ResolveCommand.class, () -> new ResolveCommand(new ServerOptions(environment))),
                 Map.entry(CancelCommand.class, () -> new CancelCommand(new ServerOptions(environment))),
+                Map.entry(DrainCommand.class, () -> new DrainCommand(new ServerOptions(environment))),
                 Map.entry(RedriveCommand.class, () -> new RedriveCommand(new ServerOptions(environment))),
                 Map.entry(ReplayCommand.class, () -> new ReplayCommand(new ServerOptions(environment))),
                 Map.entry(RebuildCommand.class, () -> new RebuildCommand(new ServerOptions(environment))));

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             ResolveCommand.class,
             CancelCommand.class,
+            DrainCommand.class,
             RedriveCommand.class,
             ReplayCommand.class,
             HistoryCommand.class,

@@ -77,6 +77,22 @@ class CommandLineTest {
     }
 
     @Test
+    void aDrainSaysWhetherTheAgentHasTakenIt() {
+        SERVER.stubFor(
+                post("/api/v1/agents/echo-1/drain").willReturn(aResponse().withStatus(204)));
+        SERVER.stubFor(post("/api/v1/agents/echo-2/drain").willReturn(jsonResponse("{\"agentId\":\"echo-2\"}", 202)));
+
+        assertThat(run("drain", "echo-1", "--within", "PT1M")).isEqualTo(ExitCode.DONE);
+        assertThat(run("drain", "echo-2")).isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString()).contains("echo-1 drains: it takes nothing new", "echo-2 was asked to drain");
+        SERVER.verify(postRequestedFor(urlEqualTo("/api/v1/agents/echo-1/drain"))
+                .withRequestBody(equalToJson("{\"finishWithin\":\"PT1M\"}")));
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/api/v1/agents/echo-2/drain")).withRequestBody(equalToJson("{}")));
+    }
+
+    @Test
     void aRefusedDeploymentSaysFileElementAndRule() throws Exception {
         Path process = Files.writeString(directory.resolve("a.bpmn"), "<a/>");
         SERVER.stubFor(post("/api/v1/deployments")

@@ -31,6 +31,7 @@ public final class ProcessFiles {
                     "context.declined",
                     "context.provided",
                     "context.requested",
+                    "drain.requested",
                     "effect.recorded",
                     "feature.blocked",
                     "feature.completed",

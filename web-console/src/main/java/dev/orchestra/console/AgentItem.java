@@ -67,16 +67,27 @@ record AgentItem(
         return Math.round(Math.min(100, phi) * 10) / 10.0;
     }
 
-    /** A step the agent works on. */
+    /**
+     * A step the agent works on.
+     *
+     * @param delegatedUntil until then an HTTP agent is to answer by a call of its own, which it said with 202
+     */
     record Step(
             String jobKey,
             int attempt,
             @Nullable Instant since,
             @Nullable Long checkpoint,
-            @Nullable String progress) {
+            @Nullable String progress,
+            @Nullable Instant delegatedUntil) {
 
         static Step of(ActiveStep step) {
-            return new Step(step.jobKey(), step.attempt(), step.since(), step.checkpoint(), step.progress());
+            return new Step(
+                    step.jobKey(),
+                    step.attempt(),
+                    step.since(),
+                    step.checkpoint(),
+                    step.progress(),
+                    step.delegatedUntil());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.memory.InMemoryEventLog;
+import dev.orchestra.registry.AgentDrains;
 import dev.orchestra.registry.endpoint.CardCheck;
 import dev.orchestra.registry.endpoint.EndpointGuard;
 import dev.orchestra.registry.endpoint.HttpAgentCards;
@@ -75,6 +76,12 @@ class ConsoleTestApplication {
         log.subscribe(SubscriptionOptions.of("directory", Set.of(topics.agentRegistry())), directory::hear);
         CardCheck check = new CardCheck(new EndpointGuard(table, Set.of()));
         return new HttpAgentCards(log, topics, directory, check, Clock.systemUTC());
+    }
+
+    @Bean
+    AgentDrains agentDrains(FakeLog log, Topics topics, FakeDirectory directory) {
+        log.subscribe(SubscriptionOptions.of("drains", Set.of(topics.agentControl())), directory::hearDrain);
+        return new AgentDrains(log, topics, directory, Duration.ofMillis(200), Clock.systemUTC());
     }
 
     @Bean

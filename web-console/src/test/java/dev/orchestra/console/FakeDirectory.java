@@ -2,6 +2,7 @@ package dev.orchestra.console;
 
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Attribute;
+import dev.orchestra.events.DrainRequested;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.registry.AgentView;
@@ -34,6 +35,24 @@ final class FakeDirectory implements AgentDirectory {
         if (delivery.event().isEmpty()) {
             // The test has registered one agent at most.
             agents.removeIf(agent -> agent.card().isPresent());
+        }
+        return true;
+    }
+
+    /** An agent that understands a request to drain says so on its card at once; one of the type {@code deaf} never does. */
+    boolean hearDrain(Delivery delivery) {
+        DrainRequested request = delivery.event().orElseThrow().dataAs(DrainRequested.class);
+        AgentView asked = agent(request.agentId()).orElseThrow();
+        if (!asked.agent().equals("deaf")) {
+            agents.remove(asked);
+            agents.add(new AgentView(
+                    asked.agentId(),
+                    asked.agent(),
+                    asked.card().map(card -> card.draining(true)),
+                    asked.incarnation(),
+                    asked.lastHeartbeat(),
+                    0,
+                    asked.steps()));
         }
         return true;
     }

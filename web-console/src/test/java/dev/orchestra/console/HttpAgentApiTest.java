@@ -98,7 +98,6 @@ class HttpAgentApiTest extends ApiTest {
                 List.of()));
 
         http.perform(delete("/api/v1/agents/{id}", "echo-1")).andExpect(status().isConflict());
-        postJson("/api/v1/agents/{id}/drain", "{}", "echo-1").andExpect(status().isConflict());
         postJson("/api/v1/agents", "{\"agentId\":\"echo-1\",\"type\":\"echo\",\"endpoint\":\"https://w.example.com/\"}")
                 .andExpect(status().isConflict());
         assertThat(log.records("agent.registry")).isEmpty();

@@ -51,27 +51,43 @@ final class AgentEvents {
                 TopicSpec.stampedJournal(topics.agentEvent()),
                 TopicSpec.journal(topics.agentEffect()),
                 TopicSpec.stampedJournal(topics.contextRequest()),
+                TopicSpec.stampedJournal(topics.agentControl()),
                 TopicSpec.table(topics.agentCheckpoint()),
                 TopicSpec.table(topics.agentRegistry()),
                 TopicSpec.table(topics.agentHeartbeat()));
     }
 
     Outgoing registered(String incarnation, AgentRegistered card) {
-        Event event = Event.of(EventType.AGENT_REGISTERED)
-                .id("registered/" + incarnation)
+        return card("registered/" + incarnation, card);
+    }
+
+    /** The process takes nothing new from now on. */
+    Outgoing draining(String incarnation, AgentRegistered card) {
+        return card("draining/" + incarnation, card.draining(true));
+    }
+
+    private Outgoing card(String id, AgentRegistered card) {
+        Event event = ofThisProcess(EventType.AGENT_REGISTERED, id).data(card).build();
+        return Outgoing.of(topics.agentRegistry(), agentId, event);
+    }
+
+    private EventBuilder ofThisProcess(EventType type, String id) {
+        return Event.of(type)
+                .id(id)
                 .source(source)
                 .subject(agentId)
                 .time(clock.instant())
                 .with(Attribute.AGENT, agent)
                 .with(Attribute.AGENT_ID, agentId)
-                .with(Attribute.PARTITION_KEY, agentId)
-                .data(card)
-                .build();
-        return Outgoing.of(topics.agentRegistry(), agentId, event);
+                .with(Attribute.PARTITION_KEY, agentId);
     }
 
     String agentId() {
         return agentId;
+    }
+
+    String incarnation() {
+        return incarnation;
     }
 
     /** Under which this process is known from now on. */
@@ -107,14 +123,7 @@ final class AgentEvents {
     }
 
     Outgoing heartbeat(String incarnation, long number, int capacity, List<ActiveStep> steps) {
-        Event event = Event.of(EventType.AGENT_HEARTBEAT)
-                .id("heartbeat/" + incarnation + "/" + number)
-                .source(source)
-                .subject(agentId)
-                .time(clock.instant())
-                .with(Attribute.AGENT, agent)
-                .with(Attribute.AGENT_ID, agentId)
-                .with(Attribute.PARTITION_KEY, agentId)
+        Event event = ofThisProcess(EventType.AGENT_HEARTBEAT, "heartbeat/" + incarnation + "/" + number)
                 .data(new AgentHeartbeat(incarnation, capacity, steps))
                 .build();
         return Outgoing.of(topics.agentHeartbeat(), agentId, event);

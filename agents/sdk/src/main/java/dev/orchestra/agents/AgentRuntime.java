@@ -9,6 +9,7 @@ import dev.orchestra.registry.AgentDirectory;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * A running agent: takes steps from {@code workflow.step.{agent}.request}, hands each to the {@link AgentHandler}, answers
  * on {@code workflow.step.response}, and says by heartbeats what it works on.
  *
- * <p>It waits for a broker that is away, and works on what it has meanwhile. It stops by {@link #close}, or by itself when
- * a newer process has taken its agent id.
+ * <p>It waits for a broker that is away, and works on what it has meanwhile. It stops by {@link #close}, when the server asks it to
+ * drain, or by itself when a newer process has taken its agent id.
  */
 public final class AgentRuntime implements AutoCloseable {
 
@@ -37,6 +38,8 @@ public final class AgentRuntime implements AutoCloseable {
     public enum StopReason {
         /** It was closed. */
         CLOSED,
+        /** Whoever runs the installation asked for it, for example with {@code ./orchestra drain}. */
+        DRAINED,
         /** A newer process runs under the same agent id. */
         FENCED,
         /** The agent's hook {@link AgentLifecycle#started} failed. */
@@ -57,6 +60,7 @@ public final class AgentRuntime implements AutoCloseable {
     private final ScheduledExecutorService ticker;
     private final ScheduledExecutorService lifecycle;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private final DrainTime drainTime = new DrainTime();
     private final CompletableFuture<StopReason> stopped = new CompletableFuture<>();
     private final boolean closeOnShutdown;
     private volatile @Nullable ShutdownHook shutdownHook;
@@ -80,8 +84,8 @@ public final class AgentRuntime implements AutoCloseable {
         this.lifecycle = oneThread("lifecycle");
         this.neighbours = new Neighbours(log, settings.topics(), clock);
         AgentEvents events = new AgentEvents(settings.agent(), settings.agentId(), settings.topics(), clock);
-        this.equipment =
-                new Equipment(options, settings, log, events, telemetry, clock, nanoTime, neighbours, this::failed);
+        this.equipment = new Equipment(
+                options, settings, log, events, telemetry, clock, nanoTime, neighbours, this::failed, this::drainAsked);
         this.parts = new RuntimeParts(equipment.parts());
         this.steps = new StepWork(
                 settings,
@@ -177,22 +181,41 @@ public final class AgentRuntime implements AutoCloseable {
     /**
      * Drains: takes nothing new, commits what is accepted and leaves the group, waits up to the drain time for running
      * steps, answers the others as stopped (retryable), and takes the agent out of the registry. A second call waits for
-     * the first.
+     * the first, and so does one that comes while the agent drains because it was asked to: then the drain time is the most that
+     * is left of the time that it was given.
      */
     @Override
     public void close() {
-        if (!state.compareAndSet(State.RUNNING, State.STOPPING)) {
+        if (!stop(settings.drainTime(), StopReason.CLOSED)) {
+            drainTime.atMost(settings.drainTime());
             stopped.join();
-            return;
         }
-        LOG.info("Agent {} stops.", settings.agentId());
+    }
+
+    /** Somebody asked for it, on the subscription's own thread. */
+    private void drainAsked(Duration finishWithin) {
+        Thread.ofVirtual().name("drain-" + settings.agentId()).start(() -> stop(finishWithin, StopReason.DRAINED));
+    }
+
+    /** @return false if it ends already */
+    private boolean stop(Duration finishWithin, StopReason reason) {
+        if (!state.compareAndSet(State.RUNNING, State.STOPPING)) {
+            return false;
+        }
+        drainTime.atMost(finishWithin);
+        LOG.info(
+                "Agent {} stops ({}): it takes nothing new, and has {} for what it works on.",
+                settings.agentId(),
+                reason,
+                finishWithin);
         try {
             drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            finish(StopReason.CLOSED);
+            finish(reason);
         }
+        return true;
     }
 
     void begin() {
@@ -234,7 +257,8 @@ public final class AgentRuntime implements AutoCloseable {
     private void drain() throws InterruptedException {
         parts.stopAccepting();
         steps.stopAccepting();
-        steps.drain();
+        parts.handOver();
+        steps.drain(drainTime);
         parts.drain(settings.drainTime());
         ticker.shutdown();
         ticker.awaitTermination(1, TimeUnit.SECONDS);

@@ -5,7 +5,6 @@ import dev.orchestra.agents.messages.BroadcastHandler;
 import dev.orchestra.agents.messages.Broadcasts;
 import dev.orchestra.agents.messages.MessageHandler;
 import dev.orchestra.agents.messages.MessageLimits;
-import dev.orchestra.agents.messages.MessagingOptions;
 import dev.orchestra.agents.messages.Receivers;
 import dev.orchestra.agents.state.AgentStateStore;
 import dev.orchestra.agents.state.StateLimits;
@@ -18,33 +17,26 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Builds an {@link AgentRuntime}. The agent type, the event log and something to do (steps, messages, instances or broadcasts)
- * have to be given. It is as long as there are settings; what it makes of them is in {@link Equipment}.
+ * have to be given. It is as long as there are settings; {@link Registrations} and {@link CardDraft} hold
+ * those that belong together, and what is made of them is in {@link Equipment}.
  */
 public final class AgentRuntimeBuilder {
 
     private String agent = "";
     private String agentId = "";
-    private @Nullable AgentHandler handler;
-    private @Nullable StepBody body;
+    private final Registrations work = new Registrations();
+    private final CardDraft card = new CardDraft();
     private List<ActiveStep> adopted = List.of();
-    private @Nullable AgentRegistered card;
-    private @Nullable List<String> skills;
-    private @Nullable Json inputSchema;
-    private @Nullable Json outputSchema;
     private @Nullable Function<String, EventLog> log;
     private boolean ownsLog;
     private int capacity = 10;
@@ -58,20 +50,12 @@ public final class AgentRuntimeBuilder {
     private int outputBytesMax = 1_000_000;
     private Duration stepTimeMax = Duration.ofDays(1);
     private RecoveryLimits recoveryLimits = RecoveryLimits.DEFAULT;
-    private @Nullable Json stateSchema;
     private boolean peerContext = true;
-    private @Nullable ContextHandler contextHandler;
-    private final Map<String, UndoHandler> undoHandlers = new LinkedHashMap<>();
     private boolean closeOnShutdown;
-    private @Nullable MessageHandler onMessage;
-    private @Nullable Receivers receivers;
-    private @Nullable KeyedAgentFactory instances;
-    private final List<AgentLifecycle> lifecycles = new ArrayList<>();
     private InstanceLimits instanceLimits = InstanceLimits.DEFAULT;
     private StateLimits stateLimits = StateLimits.DEFAULT;
     private @Nullable AgentStateStore stateStore;
     private int backgroundMax = 100;
-    private final List<MessagingOptions.Declared> subscriptions = new ArrayList<>();
     private MessageLimits messageLimits = MessageLimits.defaults();
     private @Nullable OpenTelemetry telemetry;
     private Clock clock = Clock.systemUTC();
@@ -96,15 +80,15 @@ public final class AgentRuntimeBuilder {
         return this;
     }
 
-    public AgentRuntimeBuilder handler(AgentHandler work) {
-        this.handler = work;
-        this.body = StepBody.of(work);
+    /** Does the agent's steps. */
+    public AgentRuntimeBuilder handler(AgentHandler steps) {
+        work.steps(steps);
         return this;
     }
 
     /** Instead of a handler, for an agent that lives elsewhere. */
     public AgentRuntimeBuilder bridge(StepBridge speaker) {
-        this.body = StepBody.of(speaker);
+        work.steps(speaker);
         return this;
     }
 
@@ -119,13 +103,13 @@ public final class AgentRuntimeBuilder {
 
     /** What the agent says about itself; its type has to be {@link #agent}. By default it says its type only. */
     public AgentRuntimeBuilder card(AgentRegistered description) {
-        this.card = description;
+        card.whole(description);
         return this;
     }
 
     /** What the agent can do, for whoever looks for a skill; instead of those of the {@link #card}. */
     public AgentRuntimeBuilder skills(String... names) {
-        this.skills = List.of(names);
+        card.skills(List.of(names));
         return this;
     }
 
@@ -134,7 +118,7 @@ public final class AgentRuntimeBuilder {
      * the handler: it becomes an incident that names the field.
      */
     public AgentRuntimeBuilder inputSchema(Json schema) {
-        this.inputSchema = schema;
+        card.inputSchema(schema);
         return this;
     }
 
@@ -143,7 +127,7 @@ public final class AgentRuntimeBuilder {
      * another attempt may mend.
      */
     public AgentRuntimeBuilder outputSchema(Json schema) {
-        this.outputSchema = schema;
+        card.outputSchema(schema);
         return this;
     }
 
@@ -151,7 +135,7 @@ public final class AgentRuntimeBuilder {
      * JSON Schema of what the agent checkpoints, instead of that of the {@link #card}: what is rebuilt after a loss is held to it.
      */
     public AgentRuntimeBuilder stateSchema(Json schema) {
-        this.stateSchema = schema;
+        card.stateSchema(schema);
         return this;
     }
 
@@ -168,7 +152,7 @@ public final class AgentRuntimeBuilder {
      * @param name 1 to 64 lower case letters, digits and hyphens; at most 20 handlers
      */
     public AgentRuntimeBuilder onUndo(String name, UndoHandler undo) {
-        this.undoHandlers.put(Undo.requireName(name), undo);
+        work.undo(name, undo);
         return this;
     }
 
@@ -177,7 +161,7 @@ public final class AgentRuntimeBuilder {
      * implements {@link ContextHandler} need not be registered.
      */
     public AgentRuntimeBuilder onContextRequest(ContextHandler memory) {
-        this.contextHandler = memory;
+        work.context(memory);
         return this;
     }
 
@@ -276,13 +260,13 @@ public final class AgentRuntimeBuilder {
 
     /** Answers direct messages to this process. Without it they are refused. */
     public AgentRuntimeBuilder onMessage(MessageHandler answers) {
-        this.onMessage = answers;
+        work.messages(answers);
         return this;
     }
 
     /** Who takes messages to instances made on demand, {@code {agent}/{key}}. Without it this process takes none. */
     public AgentRuntimeBuilder receivers(Receivers instances) {
-        this.receivers = instances;
+        work.receivers(instances);
         return this;
     }
 
@@ -291,7 +275,7 @@ public final class AgentRuntimeBuilder {
      * process that owns its partition. They take the messages that {@link #receivers} would take.
      */
     public AgentRuntimeBuilder instances(KeyedAgentFactory factory) {
-        this.instances = factory;
+        work.instances(factory);
         return this;
     }
 
@@ -303,7 +287,7 @@ public final class AgentRuntimeBuilder {
 
     /** Is told when the process starts and stops. What is given to the other calls is told without this one. */
     public AgentRuntimeBuilder lifecycle(AgentLifecycle hooks) {
-        this.lifecycles.add(hooks);
+        work.lifecycle(hooks);
         return this;
     }
 
@@ -332,7 +316,7 @@ public final class AgentRuntimeBuilder {
 
     /** Subscribes to broadcasts. The place is kept across restarts under the agent id, or the agent type where it shares. */
     public AgentRuntimeBuilder subscribe(Broadcasts which, BroadcastHandler subscriber) {
-        this.subscriptions.add(new MessagingOptions.Declared(which, subscriber));
+        work.broadcasts(which, subscriber);
         return this;
     }
 
@@ -382,7 +366,7 @@ public final class AgentRuntimeBuilder {
         AgentSettings settings = new AgentSettings(
                 agent,
                 agentId.isEmpty() && Topics.isAgentType(agent) ? AgentIds.forThisProcess(agent) : agentId,
-                wholeCard(),
+                card.of(agent),
                 capacity,
                 topics,
                 group != null ? group : topics.agentGroup(agent),
@@ -399,71 +383,25 @@ public final class AgentRuntimeBuilder {
                 settings, equipment, events, ownsLog, closeOnShutdown, tracing, clock, nanoTime, incarnations);
     }
 
-    /** Who gave the work may have more to do, and is not named twice. */
     private Equipment.Options equipment() {
-        List<AgentLifecycle> all = new ArrayList<>(lifecycles);
-        Stream.of(handler, onMessage, instances)
-                .filter(AgentLifecycle.class::isInstance)
-                .map(AgentLifecycle.class::cast)
-                .filter(one -> all.stream().noneMatch(other -> other == one))
-                .forEach(all::add);
-        MessageHandler answers =
-                onMessage == null && handler instanceof MessageHandler alsoAnswers ? alsoAnswers : onMessage;
-        if (body == null && answers == null && instances == null && receivers == null && subscriptions.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "An agent runtime needs a call of handler(..), onMessage(..), instances(..) or subscribe(..) before start().");
-        }
-        if (instances != null && receivers != null) {
-            throw new IllegalArgumentException(
-                    "instances(..) takes the messages that receivers(..) would take. Call one of them.");
-        }
-        Map<String, UndoHandler> undo = new LinkedHashMap<>();
-        Stream.of(handler, onMessage)
-                .filter(UndoHandlers.class::isInstance)
-                .forEach(one -> undo.putAll(((UndoHandlers) one).undoHandlers()));
-        undo.putAll(undoHandlers);
-        undo.keySet().forEach(Undo::requireName);
-        if (undo.size() > Undoing.HANDLERS_MAX) {
-            throw new IllegalArgumentException("An agent has at most %d undo handlers, but this one has %d."
-                    .formatted(Undoing.HANDLERS_MAX, undo.size()));
-        }
+        work.check();
         return new Equipment.Options(
-                Optional.ofNullable(body),
+                work.steps(),
                 adopted,
-                all,
-                Optional.ofNullable(answers),
-                Optional.ofNullable(receivers),
-                Optional.ofNullable(instances),
-                subscriptions,
+                work.lifecycles(),
+                work.messages(),
+                work.receivers(),
+                work.instances(),
+                work.subscriptions(),
                 messageLimits,
                 instanceLimits,
                 stateLimits,
                 Optional.ofNullable(stateStore),
                 backgroundMax,
                 recoveryLimits,
-                undo,
+                work.undo(),
                 peerContext,
-                Stream.of(contextHandler, handler, onMessage)
-                        .filter(ContextHandler.class::isInstance)
-                        .map(ContextHandler.class::cast)
-                        .findFirst());
-    }
-
-    private AgentRegistered wholeCard() {
-        AgentRegistered base =
-                card != null ? card : new AgentRegistered(agent, null, List.of(), null, null, null, null);
-        return new AgentRegistered(
-                base.type(),
-                base.description(),
-                skills != null ? skills : base.skills(),
-                inputSchema != null ? inputSchema : base.inputSchema(),
-                outputSchema != null ? outputSchema : base.outputSchema(),
-                base.version(),
-                base.endpoint(),
-                base.capacity(),
-                base.draining(),
-                base.actsFor(),
-                stateSchema != null ? stateSchema : base.stateSchema());
+                work.context());
     }
 
     private static <T> T given(@Nullable T value, String call) {

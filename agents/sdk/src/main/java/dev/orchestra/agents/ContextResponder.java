@@ -1,17 +1,12 @@
 package dev.orchestra.agents;
 
-import dev.orchestra.agents.lifecycle.RuntimePart;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.ContextEvent.ContextRequested;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.log.Delivery;
-import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
-import dev.orchestra.events.log.RawRecord;
-import dev.orchestra.events.log.Subscription;
-import dev.orchestra.events.log.SubscriptionOptions;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +27,9 @@ import org.slf4j.LoggerFactory;
  * key: the question's source and id. Two servers may ask the same at once; the handler is called once for it. After a restart an answer may
  * go out again: its id is made of the question and this process, so it is the same event. A question whose time is over is left alone.
  */
-final class ContextResponder implements DeliveryHandler, RuntimePart {
+final class ContextResponder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContextResponder.class);
-    /** How far back a process looks that has no place yet; questions are open for a few seconds. */
-    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
-
     private static final int SIDE_BY_SIDE = 4;
 
     /** Copies of a question come within its window; so many others may come between them. */
@@ -56,55 +47,36 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
     /** The newest questions that were taken, oldest first; only the reading thread uses it. */
     private final Set<String> taken = new LinkedHashSet<>();
 
-    private volatile @Nullable Subscription subscription;
+    private final Runnable resume;
 
-    /** @param preparation nothing where it is switched off */
+    /**
+     * @param preparation nothing where it is switched off
+     * @param resume what was left for later may be taken
+     */
     ContextResponder(
             AgentSettings settings,
             EventLog log,
             AgentEvents events,
             ContextTelling telling,
             Optional<ContextPreparation> preparation,
-            Clock clock) {
+            Clock clock,
+            Runnable resume) {
         this.settings = settings;
         this.log = log;
         this.events = events;
         this.telling = telling;
         this.preparation = preparation;
         this.clock = clock;
+        this.resume = resume;
     }
 
-    /**
-     * Begins to read, before others learn of the process. To be called again until it succeeds.
-     *
-     * @throws dev.orchestra.events.log.JournalUnavailableException if the broker does not answer
-     */
-    synchronized void open() {
-        if (subscription == null) {
-            Set<String> topic = Set.of(settings.topics().contextRequest());
-            subscription = log.subscribe(
-                    SubscriptionOptions.ofPartitions(
-                            settings.topics().contextGroup(settings.agentId()),
-                            log.offsetsAt(topic, clock.instant().minus(LOOK_BACK))),
-                    this);
-            preparation.ifPresent(ContextPreparation::begin);
-        }
+    /** What is asked about first is looked up before it is asked. */
+    void begin() {
+        preparation.ifPresent(ContextPreparation::begin);
     }
 
-    @Override
-    public boolean wants(RawRecord record) {
-        return record.header("ce_type")
-                .map(EventType.CONTEXT_REQUESTED.wireName()::equals)
-                .orElse(true);
-    }
-
-    @Override
-    public boolean passesOverUnreadable() {
-        return true;
-    }
-
-    @Override
-    public boolean offer(Delivery delivery) {
+    /** @return false if it has to wait for a place */
+    boolean offer(Delivery delivery) {
         Event event = delivery.event().orElse(null);
         if (event == null || !event.is(EventType.CONTEXT_REQUESTED)) {
             delivery.done();
@@ -143,7 +115,7 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
             } finally {
                 workers.remove(Thread.currentThread());
                 places.release();
-                resume();
+                resume.run();
             }
         });
         workers.add(worker);
@@ -178,20 +150,8 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
         }
     }
 
-    private void resume() {
-        Subscription current = subscription;
-        if (current != null) {
-            current.resume();
-        }
-    }
-
-    @Override
-    public void tick() {
-        resume();
-    }
-
-    @Override
-    public void drain(Duration most) throws InterruptedException {
+    /** Waits for answers under way, for a second at most: whoever asks does not wait long. */
+    void awaitIdle(Duration most) throws InterruptedException {
         long end = System.nanoTime()
                 + Math.min(most.toNanos(), Duration.ofSeconds(1).toNanos());
         for (Thread worker : workers) {
@@ -202,14 +162,9 @@ final class ContextResponder implements DeliveryHandler, RuntimePart {
         }
     }
 
-    @Override
-    public void close() {
+    void close() {
         closing.countDown();
         preparation.ifPresent(ContextPreparation::close);
         workers.forEach(Thread::interrupt);
-        Subscription current = subscription;
-        if (current != null) {
-            current.close();
-        }
     }
 }

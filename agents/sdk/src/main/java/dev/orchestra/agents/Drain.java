@@ -22,6 +22,7 @@ final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
     private static final Duration STORE_MAX = Duration.ofSeconds(3);
+    private static final Duration LEAVE_AGAIN = Duration.ofSeconds(1);
 
     private final AgentSettings settings;
     private final EventLog log;
@@ -38,13 +39,15 @@ final class Drain {
     }
 
     /** Ends what runs. Heartbeats have to go on meanwhile. */
-    void endSteps(Incarnation current) throws InterruptedException {
+    void endSteps(Incarnation current, DrainTime time) throws InterruptedException {
         current.stopAccepting();
+        announce(current);
         steps.leaveDelegated();
-        if (isStored(current.pulse().beatNow())) {
-            current.close();
+        boolean left = leaveGroup(current);
+        while (!left && !time.isOver() && !steps.awaitNothingOwed(LEAVE_AGAIN)) {
+            left = leaveGroup(current);
         }
-        if (!steps.awaitNothingOwed(settings.drainTime())) {
+        if (!steps.awaitNothingOwed(time)) {
             steps.running().forEach(AcceptedStep::interrupt);
             steps.awaitNothingOwed(INTERRUPT_GRACE);
             steps.running().forEach(step -> runner.answerFor(step, current.id()));
@@ -52,12 +55,36 @@ final class Drain {
         }
     }
 
-    /** Says the last word. No other heartbeat may follow it. */
-    void takeLeave(Incarnation current) throws InterruptedException {
+    /** For those who look; what follows does not depend on it. */
+    private void announce(Incarnation current) {
+        var unused = log.append(events.draining(current.id(), settings.card())).exceptionally(error -> {
+            LOG.warn("Agent {} could not say that it drains; it does.", settings.agentId(), error);
+            return null;
+        });
+    }
+
+    /**
+     * Everything that was accepted is committed with a heartbeat that names it, so nothing of it belongs to the group any more,
+     * and the group is left to those who go on. Where the broker does not take the commit, it is better to stay.
+     */
+    private boolean leaveGroup(Incarnation current) throws InterruptedException {
+        boolean committed = isStored(current.pulse().beatNow());
+        if (committed) {
+            current.close();
+        }
+        return committed;
+    }
+
+    /**
+     * Says the last word. No other heartbeat may follow it.
+     *
+     * @param dropped whether this process has dropped steps because it slept: they are the failure detector's
+     */
+    void takeLeave(Incarnation current, boolean dropped) throws InterruptedException {
         boolean said = isStored(current.pulse().beatNow());
         current.close();
         List<Outgoing> last = new ArrayList<>(List.of(events.stopped(current.id(), steps.owed())));
-        if (!said || !steps.owesNothing()) {
+        if (!said || dropped || !steps.owesNothing()) {
             LOG.warn(
                     "Agent {} could not take its leave; the failure detector will recover its steps.",
                     settings.agentId());

@@ -25,11 +25,13 @@ import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.log.EventLog;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What an agent's runtime has beside its steps: state, background work, hooks, instances and messages. */
@@ -69,11 +71,14 @@ final class Equipment {
     private final List<ActiveStep> adopted;
     private final RecoveryLimits recovery;
     private final Undoing undoing;
-    private final ContextResponder responder;
+    private final ServerRequests requests;
     private final EventLog log;
     private final List<RuntimePart> parts = new ArrayList<>();
 
-    /** @param stop ends the runtime, because the agent could not start */
+    /**
+     * @param stop ends the runtime, because the agent could not start
+     * @param drain ends it in order, because somebody asked for it
+     */
     Equipment(
             Options options,
             AgentSettings settings,
@@ -83,7 +88,8 @@ final class Equipment {
             Clock clock,
             LongSupplier nanoTime,
             Neighbours neighbours,
-            Runnable stop) {
+            Runnable stop,
+            Consumer<Duration> drain) {
         AgentAddress self = AgentAddress.process(settings.agent(), settings.agentId());
         Optional<Ledger> ledger = options.peerContext() ? Optional.of(ledger(options, clock)) : Optional.empty();
         this.log = ledger.<EventLog>map(it -> new RecordingLog(journal, it, self, settings.topics()))
@@ -118,12 +124,13 @@ final class Equipment {
         this.recovery = options.recoveryLimits();
         Optional<PeerRecord> record =
                 ledger.map(it -> new PeerRecord(journal, settings.topics(), self, InteractionLimits.defaults(), it));
-        this.responder = new ContextResponder(
+        this.requests = new ServerRequests(
                 settings,
                 journal,
                 events,
                 new ContextTelling(settings.agentId(), record, options.contextHandler(), recovery.contextTime(), clock),
                 record.map(it -> new ContextPreparation(settings, journal, events, it, clock)),
+                new DrainRequests(settings, events, clock, drain),
                 clock);
         this.undoing = new Undoing(options.undoHandlers(), recovery, settings, log, events, clock);
         this.body = options.body()
@@ -142,7 +149,7 @@ final class Equipment {
         instances.ifPresent(parts::add);
         parts.add(messages);
         parts.add(undoing);
-        parts.add(responder);
+        parts.add(requests);
     }
 
     private static Ledger ledger(Options options, Clock clock) {
@@ -226,7 +233,7 @@ final class Equipment {
         }
         messages.open();
         undoing.open();
-        responder.open();
+        requests.open();
         return true;
     }
 

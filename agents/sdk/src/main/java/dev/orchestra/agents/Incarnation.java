@@ -37,7 +37,10 @@ final class Incarnation implements DeliveryHandler, AutoCloseable {
     private final Clock clock;
 
     private volatile @Nullable Subscription subscription;
-    private volatile boolean accepting = true;
+    /** Guards accepting: nothing is under way to be accepted once that has ended. */
+    private final Object taking = new Object();
+
+    private boolean accepting = true;
     /** A delivery was left for later: there may be one to take when a place is free. */
     private volatile boolean waiting;
 
@@ -75,9 +78,12 @@ final class Incarnation implements DeliveryHandler, AutoCloseable {
      */
     @Override
     public boolean offer(Delivery delivery) {
-        if (!accepting) {
-            return false;
+        synchronized (taking) {
+            return accepting && accept(delivery);
         }
+    }
+
+    private boolean accept(Delivery delivery) {
         Event event = delivery.event().orElse(null);
         if (event == null) {
             delivery.refuse(RefusalReason.NULL_VALUE, "A step request is a CloudEvent, but this record has no value.");
@@ -166,7 +172,9 @@ final class Incarnation implements DeliveryHandler, AutoCloseable {
     }
 
     void stopAccepting() {
-        accepting = false;
+        synchronized (taking) {
+            accepting = false;
+        }
         pulse.stopAccepting();
     }
 

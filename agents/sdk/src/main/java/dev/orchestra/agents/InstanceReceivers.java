@@ -30,6 +30,9 @@ final class InstanceReceivers implements Receivers, RuntimePart {
     /** Refusal code: the message was handled before, and its answer is not kept any more. */
     static final String ALREADY_HANDLED = "ALREADY_HANDLED";
 
+    /** Nothing is at work there any more; what is left is to keep what they know. */
+    private static final Duration LEAVING_MAX = Duration.ofSeconds(2);
+
     private final String agent;
     private final Instances<KeyedResident> instances;
 
@@ -72,6 +75,11 @@ final class InstanceReceivers implements Receivers, RuntimePart {
     @Override
     public void released(Predicate<AgentAddress> leaving) {
         instances.release(key -> leaving.test(AgentAddress.parse(key)));
+    }
+
+    @Override
+    public void leaving() {
+        instances.stop(LEAVING_MAX);
     }
 
     @Override

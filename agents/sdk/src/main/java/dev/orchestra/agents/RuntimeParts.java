@@ -33,6 +33,10 @@ final class RuntimeParts {
         parts.reversed().forEach(part -> report(part, RuntimePart::stopAccepting));
     }
 
+    void handOver() {
+        parts.reversed().forEach(part -> report(part, RuntimePart::handOver));
+    }
+
     void drain(Duration most) {
         parts.reversed().forEach(part -> report(part, one -> one.drain(most)));
     }

@@ -198,12 +198,15 @@ final class StepTable {
                 .count());
     }
 
-    /** Waits until no step is running and all answers are stored. */
     boolean awaitNothingOwed(Duration most) throws InterruptedException {
-        long end = System.nanoTime() + most.toNanos();
+        return awaitNothingOwed(DrainTime.of(most));
+    }
+
+    /** Waits until no step is running and all answers are stored. */
+    boolean awaitNothingOwed(DrainTime most) throws InterruptedException {
         synchronized (idle) {
             while (!owesNothing()) {
-                long left = end - System.nanoTime();
+                long left = most.leftNanos();
                 if (left <= 0) {
                     return false;
                 }

@@ -30,6 +30,8 @@ final class StepWork {
     private final StepRunner runner;
     private final SleepWatch sleep;
     private final Membership membership;
+    /** The process slept while it was ending and had steps: they are the failure detector's. */
+    private volatile boolean dropped;
 
     /**
      * @param running whether the runtime still runs
@@ -84,9 +86,12 @@ final class StepWork {
     void tick() {
         boolean slept = sleep.look();
         Incarnation current = membership.current();
-        if (slept && current != null && running.getAsBoolean()) {
-            renew(current);
-            return;
+        if (slept && current != null) {
+            if (running.getAsBoolean()) {
+                renew(current);
+                return;
+            }
+            drop(current);
         }
         if (steps.expire(clock.instant()) > 0) {
             LOG.info("Steps whose deadline has passed were interrupted.");
@@ -123,10 +128,10 @@ final class StepWork {
     }
 
     /** Ends the steps in order. Ticks have to go on meanwhile. */
-    void drain() throws InterruptedException {
+    void drain(DrainTime time) throws InterruptedException {
         Incarnation current = membership.current();
         if (current != null) {
-            newDrain().endSteps(current);
+            newDrain().endSteps(current, time);
         }
     }
 
@@ -134,7 +139,7 @@ final class StepWork {
     void takeLeave() throws InterruptedException {
         Incarnation current = membership.current();
         if (current != null) {
-            newDrain().takeLeave(current);
+            newDrain().takeLeave(current, dropped);
         }
     }
 
@@ -173,6 +178,22 @@ final class StepWork {
         membership.joinAnew(old);
     }
 
+    /** The same while the process ends: it says nothing more, and the failure detector has the steps recovered. */
+    private void drop(Incarnation current) {
+        if (steps.owed() > 0) {
+            dropped = true;
+        }
+        if (dropped) {
+            // Silent first: a heartbeat without the steps would say that they are answered.
+            current.silence();
+            steps.abandonAll();
+            LOG.warn(
+                    "Agent {} slept longer than {} while it ended: its steps are dropped, because others may have taken them over.",
+                    settings.agentId(),
+                    settings.clockHoleMax());
+        }
+    }
+
     private void fenced(String id) {
         Incarnation current = membership.current();
         // Otherwise it is this process itself that has taken a new incarnation.
@@ -200,7 +221,13 @@ final class StepWork {
 
         @Override
         public boolean overslept() {
-            return running.getAsBoolean() && sleep.isOver();
+            boolean over = sleep.isOver();
+            Incarnation current = membership.current();
+            if (over && !running.getAsBoolean() && current != null) {
+                dropped = true;
+                current.silence();
+            }
+            return over;
         }
     }
 }

@@ -88,6 +88,18 @@ final class Undoing implements RuntimePart {
     }
 
     @Override
+    public void handOver() {
+        Thread.ofVirtual().name("undo-hand-over").start(() -> {
+            try {
+                drain(settings.drainTime());
+                subscriptions.forEach(Subscription::close);
+            } catch (InterruptedException e) {
+                // The runtime closes them.
+            }
+        });
+    }
+
+    @Override
     public void drain(Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
         for (UndoRequests reader : readers) {

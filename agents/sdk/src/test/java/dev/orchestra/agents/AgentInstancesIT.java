@@ -11,7 +11,6 @@ import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.stack.KafkaBroker;
-import dev.orchestra.stack.LocalStackExtension;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Instances with state on a real Kafka, in processes that are killed. */
-@ExtendWith(LocalStackExtension.class)
+@ExtendWith(AgentStack.class)
 class AgentInstancesIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -60,8 +59,9 @@ class AgentInstancesIT {
     void whatWasAcknowledgedOutlivesEveryProcessAndIsThereOnce() throws Exception {
         try (AgentRuntime asker = asker()) {
             Messenger messenger = asker.messenger();
-            ChildAgent first = child("first", messenger);
-            child("second", messenger);
+            ChildAgent first = child("first");
+            child("second");
+            awaitKnown(messenger, "first", "second");
             CompletableFuture<?> writing = CompletableFuture.runAsync(() -> writeAll(messenger));
 
             await().atMost(LONG).until(() -> acknowledged.size() > ENTRIES / 4);
@@ -74,7 +74,8 @@ class AgentInstancesIT {
             for (ChildAgent child : children) {
                 child.close();
             }
-            child("third", messenger);
+            child("third");
+            awaitKnown(messenger, "third");
             assertThat(stored(messenger)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
         }
     }
@@ -83,13 +84,15 @@ class AgentInstancesIT {
     void aProcessThatWasStoppedAndComesBackWritesOverNothing() throws Exception {
         try (AgentRuntime asker = asker()) {
             Messenger messenger = asker.messenger();
-            ChildAgent stopped = child("stopped", messenger);
+            ChildAgent stopped = child("stopped");
+            awaitKnown(messenger, "stopped");
             CompletableFuture<?> writing = CompletableFuture.runAsync(() -> writeAll(messenger));
             await().atMost(LONG).until(() -> acknowledged.size() > ENTRIES / 6);
             stopped.signal("STOP");
             struck.countDown();
             int before = acknowledged.size();
-            child("other", messenger);
+            child("other");
+            awaitKnown(messenger, "other");
             await().atMost(LONG).until(() -> acknowledged.size() > before + AT_ONCE);
             stopped.signal("CONT");
             writing.join();
@@ -156,12 +159,20 @@ class AgentInstancesIT {
                 .start();
     }
 
-    private ChildAgent child(String name, Messenger messenger) {
-        String id = agent + "-" + name;
-        ChildAgent child = ChildAgent.start(Ledger.class, agent, id, broker.bootstrapServers(), TICK);
+    private ChildAgent child(String name) {
+        ChildAgent child = ChildAgent.start(
+                Ledger.class,
+                ChildAgent.environment(agent + "-" + name, broker.bootstrapServers()),
+                agent,
+                Long.toString(TICK.toMillis()));
         children.add(child);
-        await().atMost(LONG).until(() -> messenger.find(id).isPresent());
         return child;
+    }
+
+    private void awaitKnown(Messenger messenger, String... names) {
+        for (String name : names) {
+            await().atMost(LONG).until(() -> messenger.find(agent + "-" + name).isPresent());
+        }
     }
 
     record Entries(List<Integer> numbers) {
@@ -177,9 +188,7 @@ class AgentInstancesIT {
         private static final Entries NONE = new Entries(List.of());
 
         public static void main(String[] arguments) throws Exception {
-            ChildAgent.endWithParent();
-            AgentRuntime.fromEnvironment()
-                    .agent(arguments[0])
+            ChildAgent.describe(arguments[0])
                     .tick(Duration.ofMillis(Long.parseLong(arguments[1])))
                     .instances(key -> new Ledger())
                     .start()

@@ -22,7 +22,6 @@ import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.stack.KafkaBroker;
-import dev.orchestra.stack.LocalStackExtension;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Agents on a real Kafka, killed, stopped and cut off in the middle of a step. */
-@ExtendWith(LocalStackExtension.class)
+@ExtendWith(AgentStack.class)
 class AgentRuntimeIT {
 
     private static final Topics TOPICS = new Topics("");
@@ -95,14 +94,14 @@ class AgentRuntimeIT {
     void whatAKilledProcessHadNotCommittedIsDoneByAnother() throws Exception {
         ChildAgent first = child("first", LATE);
         request("1", 60_000);
-        await().atMost(LONG).until(() -> first.started.contains("1"));
+        await().atMost(LONG).until(() -> first.told.contains("1"));
         boolean named = isNamed("first", "1");
         first.kill();
 
         ChildAgent second = child("second", SOON);
         assertThat(named).isFalse();
         assertThat(isNamed("first", "1")).isFalse();
-        await().atMost(LONG).until(() -> second.started.contains("1"));
+        await().atMost(LONG).until(() -> second.told.contains("1"));
     }
 
     @Test
@@ -128,8 +127,8 @@ class AgentRuntimeIT {
                 .orElseThrow();
         request(onTheSamePartition, 0);
         await().atMost(LONG).until(() -> answers().containsKey(onTheSamePartition));
-        await().atMost(LONG).until(() -> !second.started.isEmpty());
-        assertThat(second.started).containsExactly(onTheSamePartition);
+        await().atMost(LONG).until(() -> !second.told.isEmpty());
+        assertThat(second.told).containsExactly(onTheSamePartition);
         assertThat(isNamed("first", "1"))
                 .as("the failure detector finds it there")
                 .isTrue();
@@ -176,7 +175,7 @@ class AgentRuntimeIT {
                 .build();
         log.append(Outgoing.of(TOPICS.agentEffect(), "1", request)).join();
 
-        await().atMost(LONG).until(() -> second.started.contains("undo " + effect.effect()));
+        await().atMost(LONG).until(() -> second.told.contains("undo " + effect.effect()));
         await().atMost(LONG)
                 .until(() -> ofAgent(TOPICS.agentEffect()).stream()
                         .anyMatch(event -> event.is(EventType.UNDO_DONE)
@@ -210,7 +209,7 @@ class AgentRuntimeIT {
         ChildAgent child = child("leaving", SOON);
         awaitHeartbeat("leaving");
         request("1", 2_000);
-        await().atMost(LONG).until(() -> child.started.contains("1"));
+        await().atMost(LONG).until(() -> child.told.contains("1"));
         child.signal("TERM");
 
         await().atMost(LONG).until(() -> !child.isRunning());
@@ -240,7 +239,7 @@ class AgentRuntimeIT {
     }
 
     private ChildAgent child(String id, Duration tick) {
-        ChildAgent child = ChildAgent.start(agent, id(id), broker.bootstrapServers(), tick);
+        ChildAgent child = ChildAgent.worker(agent, id(id), broker.bootstrapServers(), tick);
         toClose.add(child);
         return child;
     }
@@ -252,6 +251,7 @@ class AgentRuntimeIT {
                 .agent(agent)
                 .agentId(id(id))
                 .capacity(capacity)
+                .sessionTimeout(AgentStack.SESSION)
                 .handler(step -> Json.of(Map.of("job", step.jobKey())))
                 .openTelemetry(OpenTelemetry.noop())
                 .ownEventLog(agentId -> own)

@@ -1,5 +1,12 @@
 package dev.orchestra.agents;
 
+import static dev.orchestra.agents.LedAgent.CLOCK_HOLE;
+import static dev.orchestra.agents.LedAgent.HEARTBEATS;
+import static dev.orchestra.agents.LedAgent.NOW;
+import static dev.orchestra.agents.LedAgent.RESPONSES;
+import static dev.orchestra.agents.LedAgent.event;
+import static dev.orchestra.agents.LedAgent.expiring;
+import static dev.orchestra.agents.LedAgent.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,47 +23,28 @@ import dev.orchestra.events.StepAnswer.StepRejected;
 import dev.orchestra.events.log.FencedException;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RefusalReason;
-import io.opentelemetry.api.OpenTelemetry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AgentRuntimeTest {
 
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    /** The test ticks by hand. */
-    private static final Duration NEVER = Duration.ofDays(1);
-
-    private static final Duration CLOCK_HOLE = Duration.ofDays(3);
-    private static final String RESPONSES = "workflow.step.response";
-    private static final String HEARTBEATS = "agent.heartbeat";
-
-    private final FakeEventLog log = new FakeEventLog();
-    private final AtomicLong nanos = new AtomicLong();
-    private final AtomicInteger incarnations = new AtomicInteger();
+    private final LedAgent led = new LedAgent();
+    private final FakeEventLog log = led.log;
     private final AtomicInteger runs = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
-    private volatile Instant now = NOW;
     private AgentRuntime runtime;
 
     @AfterEach
     void stop() {
         release.countDown();
-        log.appendError = null;
-        log.commitError = null;
-        if (runtime != null) {
-            runtime.close();
-        }
+        led.close();
     }
 
     @Test
@@ -155,10 +143,10 @@ class AgentRuntimeTest {
         start(step -> Json.object());
         runtime.tick();
         int first = log.events(HEARTBEATS).size();
-        pass(Duration.ofMillis(500));
+        led.pass(Duration.ofMillis(500));
         runtime.tick();
         assertThat(log.events(HEARTBEATS)).hasSize(first);
-        pass(Duration.ofMillis(500));
+        led.pass(Duration.ofMillis(500));
         runtime.tick();
         assertThat(log.events(HEARTBEATS)).hasSize(first + 1);
     }
@@ -249,11 +237,11 @@ class AgentRuntimeTest {
         start(this::waits);
         deliver(request("71", 1, Map.of()));
         await().until(() -> runs.get() == 1);
-        now = NOW.plus(Duration.ofDays(1));
+        led.shows(NOW.plus(Duration.ofDays(1)));
         runtime.tick();
         assertThat(runtime.failures()).isZero();
 
-        now = NOW.plus(Duration.ofDays(1)).plusMillis(1);
+        led.shows(NOW.plus(Duration.ofDays(1)).plusMillis(1));
         runtime.tick();
         runtime.tick();
 
@@ -280,7 +268,7 @@ class AgentRuntimeTest {
         runtime.tick();
         assertThat(interrupted).isFalse();
 
-        now = NOW.plusSeconds(10);
+        led.shows(NOW.plusSeconds(10));
         runtime.tick();
 
         await().untilTrue(interrupted);
@@ -486,13 +474,13 @@ class AgentRuntimeTest {
         assertThat(lastHeartbeat().incarnation()).isEqualTo("incarnation-1");
         FakeEventLog.FakeSubscription first = log.current();
 
-        pass(CLOCK_HOLE);
+        led.pass(CLOCK_HOLE);
         runtime.tick();
 
         await().until(() -> interrupted.getCount() == 0 && log.subscriptions.size() == 2);
         assertThat(first.closed).isTrue();
         await().untilAsserted(() -> {
-            pass(Duration.ofSeconds(1));
+            led.pass(Duration.ofSeconds(1));
             runtime.tick();
             assertThat(lastHeartbeat().incarnation()).isEqualTo("incarnation-2");
         });
@@ -509,7 +497,7 @@ class AgentRuntimeTest {
         start(this::waits);
         deliver(request("71", 1, Map.of()));
         await().until(() -> runs.get() == 1);
-        pass(CLOCK_HOLE);
+        led.pass(CLOCK_HOLE);
         release.countDown();
 
         await().until(() -> {
@@ -586,9 +574,30 @@ class AgentRuntimeTest {
     }
 
     @Test
+    void aProcessThatSleepsWhileItEndsDropsItsStepsAndDoesNotTakeLeave() throws Exception {
+        start(this::waits);
+        deliver(request("71", 1, Map.of()));
+        await().until(() -> runs.get() == 1);
+        Thread closing = Thread.ofVirtual().start(runtime::close);
+        await().until(() -> log.current().closed);
+        int said = log.events(HEARTBEATS).size();
+
+        led.pass(CLOCK_HOLE);
+        runtime.tick();
+
+        closing.join();
+        assertThat(log.events(RESPONSES)).isEmpty();
+        assertThat(log.events(HEARTBEATS))
+                .as("its last heartbeat names the step, for the failure detector")
+                .hasSize(said);
+        assertThat(lastHeartbeat().steps()).hasSize(1);
+        assertThat(log.appended).allMatch(record -> record.event().isPresent());
+    }
+
+    @Test
     void aBrokerThatIsAwayAtTheStartIsWaitedFor() {
         log.topicError = FakeEventLog.away();
-        runtime = builder(step -> Json.object()).start();
+        runtime = led.startAway(builder(step -> Json.object()));
         await().until(() -> log.topicTries.get() > 0);
         assertThat(log.subscriptions).isEmpty();
 
@@ -618,31 +627,21 @@ class AgentRuntimeTest {
     }
 
     private AgentRuntimeBuilder builder(AgentHandler handler) {
-        return AgentRuntime.builder()
-                .agent("designer")
-                .agentId("designer-1")
-                .handler(step -> {
+        return led.builder(step -> {
                     runs.incrementAndGet();
                     return handler.handle(step);
                 })
                 .capacity(2)
                 .outputBytesMax(1_000)
-                .drainTime(drainTime)
-                .tick(NEVER)
-                .clockHoleMax(CLOCK_HOLE.minusNanos(1))
-                .openTelemetry(OpenTelemetry.noop())
-                .eventLog(log)
-                .time(new TestClock(), nanos::get)
-                .incarnations(() -> "incarnation-" + incarnations.incrementAndGet());
+                .drainTime(drainTime);
     }
 
     private void start(AgentHandler handler) {
-        runtime = builder(handler).start();
-        await().until(() -> !log.events("agent.registry").isEmpty());
+        runtime = led.start(builder(handler));
     }
 
     private FakeDelivery deliver(Event event) {
-        return log.current().deliver(event);
+        return led.deliver(event);
     }
 
     private Event onlyAnswer() {
@@ -655,52 +654,6 @@ class AgentRuntimeTest {
     }
 
     private AgentHeartbeat lastHeartbeat() {
-        return log.events(HEARTBEATS).getLast().dataAs(AgentHeartbeat.class);
-    }
-
-    private void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
-    }
-
-    private static dev.orchestra.events.EventBuilder event(String jobKey, int attempt) {
-        return Event.of(EventType.STEP_REQUESTED)
-                .id("request-" + jobKey + "-" + attempt)
-                .source("/orchestra/server")
-                .subject("9/draw")
-                .with(Attribute.JOB_KEY, jobKey)
-                .with(Attribute.ATTEMPT, Integer.toString(attempt))
-                .with(Attribute.STEP_TOKEN, "token-" + jobKey)
-                .with(Attribute.CORRELATION_ID, "9")
-                .with(Attribute.ELEMENT_ID, "draw")
-                .with(Attribute.PROCESS_ID, "app")
-                .with(Attribute.TRACEPARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-    }
-
-    private static Event request(String jobKey, int attempt, Map<String, Object> input) {
-        return event(jobKey, attempt).data(Map.of("input", input)).build();
-    }
-
-    private static Event expiring(String jobKey, Instant deadline) {
-        return event(jobKey, 1)
-                .with(Attribute.EXPIRY_TIME, deadline.toString())
-                .data(Map.of("input", Map.of()))
-                .build();
-    }
-
-    private final class TestClock extends Clock {
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+        return led.heartbeats().getLast();
     }
 }

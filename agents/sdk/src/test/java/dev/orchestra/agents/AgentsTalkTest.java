@@ -20,18 +20,13 @@ import dev.orchestra.events.Json;
 import dev.orchestra.events.MessageReceived;
 import dev.orchestra.events.MessageSaid;
 import dev.orchestra.events.log.Delivery;
-import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.SubscriptionOptions;
 import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
-import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
-import io.opentelemetry.api.OpenTelemetry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +41,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Agent processes on one journal that talk to each other. */
@@ -56,39 +50,21 @@ class AgentsTalkTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final MessageHandler ECHO = (message, messenger) -> message.data();
 
-    private final InMemoryEventLog journal = new InMemoryEventLog();
-    private final List<AgentRuntime> runtimes = new ArrayList<>();
-    private final List<Delivery> said = new CopyOnWriteArrayList<>();
+    private final AgentTown town = new AgentTown(TOPICS.agentMessage("asker"), TOPICS.agentMessage("expert"))
+            .listeningTo(
+                    TOPICS.agentMessage("asker"),
+                    TOPICS.agentMessage("expert"),
+                    TOPICS.agentEvent(),
+                    TOPICS.agentRegistry(),
+                    TOPICS.stepResponse());
+    private final InMemoryEventLog journal = town.journal;
+    private final List<Delivery> said = town.said();
     private final CountDownLatch release = new CountDownLatch(1);
-
-    @BeforeEach
-    void listen() {
-        journal.createTopics(TOPICS.shared());
-        journal.createTopics(List.of(
-                TopicSpec.journal(TOPICS.agentMessage("asker")),
-                TopicSpec.journal(TOPICS.agentMessage("expert")),
-                TopicSpec.journal(TOPICS.agentEvent())));
-        journal.subscribe(
-                SubscriptionOptions.of(
-                        "test",
-                        Set.of(
-                                TOPICS.agentMessage("asker"),
-                                TOPICS.agentMessage("expert"),
-                                TOPICS.agentEvent(),
-                                TOPICS.agentRegistry(),
-                                TOPICS.stepResponse())),
-                delivery -> {
-                    said.add(delivery);
-                    delivery.done();
-                    return true;
-                });
-    }
 
     @AfterEach
     void stop() {
         release.countDown();
-        runtimes.forEach(AgentRuntime::close);
-        journal.close();
+        town.close();
     }
 
     @Test
@@ -590,18 +566,7 @@ class AgentsTalkTest {
     }
 
     private AgentRuntime start(String agent, String id, UnaryOperator<AgentRuntimeBuilder> more) {
-        EventLog log = journal.sharing(Clock.systemUTC(), Tracing.OFF);
-        AgentRuntime runtime = more.apply(AgentRuntime.builder()
-                        .agent(agent)
-                        .agentId(id)
-                        .handler(step -> Json.object())
-                        .tick(Duration.ofMillis(50))
-                        .clockHoleMax(Duration.ofHours(1))
-                        .drainTime(Duration.ofSeconds(20))
-                        .openTelemetry(OpenTelemetry.noop())
-                        .ownEventLog(agentId -> log))
-                .start();
-        runtimes.add(runtime);
+        AgentRuntime runtime = town.start(agent, id, more);
         awaitRegistered(id);
         return runtime;
     }
@@ -626,10 +591,7 @@ class AgentsTalkTest {
     }
 
     private List<Event> onRecord(EventType type) {
-        return said.stream()
-                .flatMap(delivery -> delivery.event().stream())
-                .filter(event -> event.is(type))
-                .toList();
+        return town.events(type);
     }
 
     private Outgoing message(String id, String receiver, Instant expiry) {
@@ -647,15 +609,6 @@ class AgentsTalkTest {
     }
 
     private void request(String jobKey) {
-        Event event = Event.of(EventType.STEP_REQUESTED)
-                .id("request-" + jobKey)
-                .source("/orchestra/server")
-                .with(Attribute.JOB_KEY, jobKey)
-                .with(Attribute.ATTEMPT, "1")
-                .with(Attribute.STEP_TOKEN, "token-" + jobKey)
-                .with(Attribute.CORRELATION_ID, "9")
-                .data(Map.of("input", Map.of()))
-                .build();
-        journal.append(Outgoing.of(TOPICS.stepRequest("asker"), jobKey, event)).join();
+        town.request("asker", jobKey, Map.of());
     }
 }

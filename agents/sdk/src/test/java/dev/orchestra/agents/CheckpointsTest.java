@@ -1,5 +1,7 @@
 package dev.orchestra.agents;
 
+import static dev.orchestra.agents.LedAgent.NOW;
+import static dev.orchestra.agents.LedAgent.RESPONSES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import dev.orchestra.agents.FakeEventLog.FakeDelivery;
 import dev.orchestra.events.AgentHeartbeat;
 import dev.orchestra.events.AgentRegistered;
-import dev.orchestra.events.Attribute;
 import dev.orchestra.events.EffectRecorded;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
@@ -17,46 +18,32 @@ import dev.orchestra.events.StepAnswer.StepCompleted;
 import dev.orchestra.events.StepAnswer.StepFailed;
 import dev.orchestra.events.StepCheckpointed;
 import dev.orchestra.events.log.JournalUnavailableException;
-import io.opentelemetry.api.OpenTelemetry;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a step puts on record while it works, and what becomes of it. */
 class CheckpointsTest {
 
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String CHECKPOINTS = "agent.checkpoint";
     private static final String EFFECTS = "agent.effect";
-    private static final String RESPONSES = "workflow.step.response";
     private static final Undo DELETE = Undo.by("delete-file", Map.of("path", "out/a.tf"));
 
-    private final FakeEventLog log = new FakeEventLog();
-    private final AtomicLong nanos = new AtomicLong();
+    private final LedAgent led = new LedAgent();
+    private final FakeEventLog log = led.log;
     private final CountDownLatch release = new CountDownLatch(1);
     private final CompletableFuture<Object> seen = new CompletableFuture<>();
-    private volatile Instant now = NOW;
     private AgentRuntime runtime;
 
     @AfterEach
     void stop() {
         release.countDown();
-        log.appendError = null;
-        log.commitError = null;
-        if (runtime != null) {
-            runtime.close();
-        }
+        led.close();
     }
 
     record Done(List<String> parts) {
@@ -205,7 +192,7 @@ class CheckpointsTest {
         deliver(expiring("71"));
         await().until(() -> log.commitTries.get() > 0);
 
-        now = NOW.plusSeconds(61);
+        led.shows(NOW.plusSeconds(61));
         runtime.tick();
 
         assertIsOver("others may have it|ended before|ended from outside");
@@ -217,7 +204,7 @@ class CheckpointsTest {
         deliver(request("71", 1, null));
         runtime.tick();
 
-        nanos.addAndGet(Duration.ofHours(3).toNanos());
+        led.pass(LedAgent.CLOCK_HOLE);
         release.countDown();
 
         assertIsOver("slept");
@@ -229,7 +216,7 @@ class CheckpointsTest {
         deliver(expiring("71"));
         runtime.tick();
 
-        now = NOW.plusSeconds(61);
+        led.shows(NOW.plusSeconds(61));
         release.countDown();
 
         assertIsOver("deadline");
@@ -455,26 +442,13 @@ class CheckpointsTest {
     }
 
     private void start(AgentHandler handler) {
-        // The test ticks by hand; the runtime's own ticks are further apart than a test is long.
-        runtime = AgentRuntime.builder()
-                .agent("designer")
-                .agentId("designer-1")
-                .handler(handler)
+        runtime = led.start(led.builder(handler)
                 .stateSchema(Json.parse("{\"type\":\"object\"}"))
-                .recoveryLimits(RecoveryLimits.DEFAULT.checkpointBytesMax(1_000).effectsMax(3))
-                .tick(Duration.ofHours(1))
-                .clockHoleMax(Duration.ofHours(2))
-                .drainTime(Duration.ofSeconds(60))
-                .openTelemetry(OpenTelemetry.noop())
-                .eventLog(log)
-                .time(new TestClock(), nanos::get)
-                .incarnations(() -> "incarnation-1")
-                .start();
-        await().until(() -> !log.events("agent.registry").isEmpty());
+                .recoveryLimits(RecoveryLimits.DEFAULT.checkpointBytesMax(1_000).effectsMax(3)));
     }
 
     private FakeDelivery deliver(Event event) {
-        return log.current().deliver(event);
+        return led.deliver(event);
     }
 
     private Event answer() {
@@ -483,49 +457,16 @@ class CheckpointsTest {
     }
 
     private List<AgentHeartbeat> heartbeats() {
-        return log.events("agent.heartbeat").stream()
-                .map(event -> event.dataAs(AgentHeartbeat.class))
-                .toList();
-    }
-
-    private static dev.orchestra.events.EventBuilder event(String jobKey, int attempt) {
-        return Event.of(EventType.STEP_REQUESTED)
-                .id("request-" + jobKey + "-" + attempt)
-                .source("/orchestra/server")
-                .subject("9/draw")
-                .with(Attribute.JOB_KEY, jobKey)
-                .with(Attribute.ATTEMPT, Integer.toString(attempt))
-                .with(Attribute.STEP_TOKEN, "token-" + jobKey)
-                .with(Attribute.CORRELATION_ID, "9");
+        return led.heartbeats();
     }
 
     private static Event request(String jobKey, int attempt, Resume resume) {
-        return event(jobKey, attempt)
+        return LedAgent.event(jobKey, attempt)
                 .data(resume == null ? Map.of("input", Map.of()) : Map.of("input", Map.of(), "resume", resume))
                 .build();
     }
 
     private static Event expiring(String jobKey) {
-        return event(jobKey, 1)
-                .with(Attribute.EXPIRY_TIME, NOW.plusSeconds(60).toString())
-                .data(Map.of("input", Map.of()))
-                .build();
-    }
-
-    private final class TestClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+        return LedAgent.expiring(jobKey, NOW.plusSeconds(60));
     }
 }

@@ -11,29 +11,19 @@ import dev.orchestra.events.ContextEvent.ContextRequested;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
-import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.Outgoing;
-import dev.orchestra.events.log.SubscriptionOptions;
-import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
-import dev.orchestra.events.log.Tracing;
 import dev.orchestra.events.memory.InMemoryEventLog;
-import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Agents tell what they know of one that was lost. */
@@ -43,37 +33,23 @@ class PeerContextTest {
     private static final String ANSWERS = TOPICS.contextResponse("orchestra");
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final InMemoryEventLog journal = new InMemoryEventLog();
-    private final List<AgentRuntime> runtimes = new ArrayList<>();
-    private final List<Delivery> said = new CopyOnWriteArrayList<>();
+    private final AgentTown town = new AgentTown(
+                    ANSWERS,
+                    TOPICS.agentMessage("asker"),
+                    TOPICS.agentMessage("expert"),
+                    TOPICS.stepRequest("asker"),
+                    TOPICS.stepRequest("expert"),
+                    TOPICS.agentTopic("rates"),
+                    TOPICS.agentTopic("news"))
+            .listeningTo(ANSWERS, TOPICS.stepResponse(), TOPICS.agentEvent());
+    private final InMemoryEventLog journal = town.journal;
     private final CountDownLatch release = new CountDownLatch(1);
     private final Instant begun = Clock.systemUTC().instant().minusSeconds(1);
-
-    @BeforeEach
-    void listen() {
-        journal.createTopics(TOPICS.shared());
-        journal.createTopics(List.of(
-                TopicSpec.journal(ANSWERS),
-                TopicSpec.journal(TOPICS.agentMessage("asker")),
-                TopicSpec.journal(TOPICS.agentMessage("expert")),
-                TopicSpec.journal(TOPICS.stepRequest("asker")),
-                TopicSpec.journal(TOPICS.stepRequest("expert")),
-                TopicSpec.journal(TOPICS.agentTopic("rates")),
-                TopicSpec.journal(TOPICS.agentTopic("news"))));
-        journal.subscribe(
-                SubscriptionOptions.of("test", Set.of(ANSWERS, TOPICS.stepResponse(), TOPICS.agentEvent())),
-                delivery -> {
-                    said.add(delivery);
-                    delivery.done();
-                    return true;
-                });
-    }
 
     @AfterEach
     void stop() {
         release.countDown();
-        runtimes.forEach(AgentRuntime::close);
-        journal.close();
+        town.close();
     }
 
     @Test
@@ -360,18 +336,7 @@ class PeerContextTest {
     }
 
     private AgentRuntime start(String agent, String id, UnaryOperator<AgentRuntimeBuilder> more) {
-        InMemoryEventLog log = journal.sharing(Clock.systemUTC(), Tracing.OFF);
-        AgentRuntime runtime = more.apply(AgentRuntime.builder()
-                        .agent(agent)
-                        .agentId(id)
-                        .handler(step -> Json.object())
-                        .tick(Duration.ofMillis(50))
-                        .clockHoleMax(Duration.ofHours(1))
-                        .openTelemetry(OpenTelemetry.noop())
-                        .ownEventLog(agentId -> log))
-                .start();
-        runtimes.add(runtime);
-        return runtime;
+        return town.start(agent, id, more);
     }
 
     /** What is asked of the expert by the agent that is lost afterwards. */
@@ -385,24 +350,11 @@ class PeerContextTest {
     }
 
     private void talkTo(String expert, String flow) throws Exception {
-        Optional<AgentRuntime> asker = runtimes.stream()
-                .filter(runtime -> runtime.agentId().equals("a1"))
-                .findFirst();
-        askOf(asker.orElseGet(() -> start("asker", "a1", builder -> builder)), expert, flow);
+        askOf(town.find("a1").orElseGet(() -> start("asker", "a1", builder -> builder)), expert, flow);
     }
 
     private void step(String agent, String jobKey) {
-        Event event = Event.of(EventType.STEP_REQUESTED)
-                .id("request-" + jobKey)
-                .source("/orchestra/server")
-                .with(Attribute.JOB_KEY, jobKey)
-                .with(Attribute.ATTEMPT, "1")
-                .with(Attribute.STEP_TOKEN, "token")
-                .with(Attribute.CORRELATION_ID, "9")
-                .with(Attribute.ELEMENT_ID, "size")
-                .data(Map.of("input", Map.of("design", "shop")))
-                .build();
-        journal.append(Outgoing.of(TOPICS.stepRequest(agent), jobKey, event)).join();
+        town.request(agent, jobKey, Map.of("design", "shop"));
     }
 
     private void awaitReceipts(int count) {
@@ -473,9 +425,6 @@ class PeerContextTest {
     }
 
     private List<Event> events(String topic) {
-        return said.stream()
-                .filter(delivery -> delivery.position().topic().equals(topic))
-                .flatMap(delivery -> delivery.event().stream())
-                .toList();
+        return town.events(topic);
     }
 }

@@ -7,8 +7,11 @@ import dev.orchestra.events.cloudevents.InvalidDataException;
 import dev.orchestra.events.log.JournalUnavailableException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -22,21 +25,39 @@ final class ConfluentRegistry implements Registry {
 
     private static final int UNKNOWN_SUBJECT = 40401;
 
+    /** Whoever wrote a record had its id from the registry: one that has just started again may not have all it knows at hand. */
+    private static final Duration MISSING_MAX = Duration.ofSeconds(10);
+
+    private static final int MISSING_KEPT = 1_000;
+
     private final RegistryHttp http;
     private final AvroOptions options;
+    private final LongSupplier nanoTime;
+    // Guarded by itself.
+    private final Map<Integer, Long> missingSince = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
+            return size() > MISSING_KEPT;
+        }
+    };
 
     ConfluentRegistry(AvroOptions options) {
+        this(options, System::nanoTime);
+    }
+
+    ConfluentRegistry(AvroOptions options, LongSupplier nanoTime) {
         this.http = new RegistryHttp(options);
         this.options = options;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public Schema schema(int id) {
         Reply reply = http.get("/schemas/ids/" + id);
         if (reply.status() == 404) {
-            throw new InvalidDataException(
-                    "The value's Avro schema has the id %d, which the schema registry %s does not know. The sender and this process have to use the same registry."
-                            .formatted(id, http.name()));
+            throw missing(id);
         }
         Json body = answered(reply, "schema " + id);
         String type = body.string("schemaType").orElse("AVRO");
@@ -51,6 +72,20 @@ final class ConfluentRegistry implements Registry {
                     "The schema %d of the registry %s cannot be read (references to other schemas are not supported): %s"
                             .formatted(id, http.name(), e.getMessage()));
         }
+    }
+
+    private RuntimeException missing(int id) {
+        long now = nanoTime.getAsLong();
+        long since;
+        synchronized (missingSince) {
+            since = missingSince.computeIfAbsent(id, first -> now);
+        }
+        String text =
+                "The value's Avro schema has the id %d, which the schema registry %s does not know. The sender and this process have to use the same registry."
+                        .formatted(id, http.name());
+        return now - since < MISSING_MAX.toNanos()
+                ? new JournalUnavailableException(text + " It is asked again, for " + MISSING_MAX + ".", null)
+                : new InvalidDataException(text);
     }
 
     @Override

@@ -43,6 +43,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal on Kafka. It connects on first use, so a process starts whether the broker is there or not.
@@ -101,19 +102,24 @@ public final class KafkaEventLog implements EventLog {
     @Override
     public CompletableFuture<Position> append(Outgoing outgoing) {
         if (outgoing.event().isPresent() && !formats.isJson(outgoing.topic())) {
-            // When the topic's schema is known, which may be later.
-            return appender.append(outgoing.topic(), () -> encodeWithinLimit(outgoing));
+            // When the topic's schema is known, which may be later, and on another thread.
+            String hop = hop(outgoing);
+            return appender.append(outgoing.topic(), () -> encodeWithinLimit(outgoing, hop));
         }
         try {
-            ProducerRecord<byte[], byte[]> record = encodeWithinLimit(outgoing);
+            ProducerRecord<byte[], byte[]> record = encodeWithinLimit(outgoing, hop(outgoing));
             return appender.append(outgoing.topic(), () -> record);
         } catch (RecordTooLargeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private ProducerRecord<byte[], byte[]> encodeWithinLimit(Outgoing outgoing) {
-        ProducerRecord<byte[], byte[]> record = encode(outgoing);
+    private @Nullable String hop(Outgoing outgoing) {
+        return outgoing.event().map(event -> HopTrace.of(event, tracing)).orElse(null);
+    }
+
+    private ProducerRecord<byte[], byte[]> encodeWithinLimit(Outgoing outgoing, @Nullable String hop) {
+        ProducerRecord<byte[], byte[]> record = encode(outgoing, hop);
         if (record.value() != null && codec.isTooLarge(record.value().length)) {
             throw new RecordTooLargeException(outgoing.topic(), record.value().length, codec.valueBytesMax());
         }
@@ -121,12 +127,16 @@ public final class KafkaEventLog implements EventLog {
     }
 
     private ProducerRecord<byte[], byte[]> encode(Outgoing outgoing) {
+        return encode(outgoing, hop(outgoing));
+    }
+
+    private ProducerRecord<byte[], byte[]> encode(Outgoing outgoing, @Nullable String hop) {
         Event event = outgoing.event().orElse(null);
         if (event == null) {
             return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), null, List.of());
         }
         formats.prepare(outgoing.topic());
-        Encoded encoded = codec.encode(outgoing.topic(), event, HopTrace.of(event, tracing));
+        Encoded encoded = codec.encode(outgoing.topic(), event, hop);
         return Records.outgoing(outgoing.topic(), Records.key(outgoing.key()), encoded.value(), encoded.headers());
     }
 

@@ -128,6 +128,11 @@ public record Topics(String prefix, String contextRequestName, String contextRes
         return prefix + contextRequestName;
     }
 
+    /** What the server asks of one agent process; only the server writes it. */
+    public String agentControl() {
+        return prefix + "agent.control";
+    }
+
     /**
      * The peers' answers to one requester.
      *
@@ -152,7 +157,7 @@ public record Topics(String prefix, String contextRequestName, String contextRes
         return undoGroup(agent) + "-" + handler;
     }
 
-    /** Under which an agent process keeps its place among the questions about lost agents. */
+    /** Under which an agent process keeps its place among what the server asks of agents: questions about lost ones, and drains. */
     public String contextGroup(String agentId) {
         return prefix + "orchestra-context-" + agentId;
     }
@@ -251,6 +256,7 @@ public record Topics(String prefix, String contextRequestName, String contextRes
                 TopicSpec.journal(agentAudit()),
                 TopicSpec.journal(agentEffect()),
                 TopicSpec.stampedJournal(contextRequest()),
+                TopicSpec.stampedJournal(agentControl()),
                 TopicSpec.stampedJournal(agentEvent()),
                 TopicSpec.journal(engineRecords()),
                 TopicSpec.table(agentRegistry()),

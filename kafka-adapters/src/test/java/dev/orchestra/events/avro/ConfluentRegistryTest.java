@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,24 @@ final class ConfluentRegistryTest {
         assertThatThrownBy(() -> registry(SERVER.baseUrl()).ensure("s", SCHEMA))
                 .isInstanceOf(JournalUnavailableException.class)
                 .hasMessageContaining("/apis/ccompat/v7");
+    }
+
+    @Test
+    void anIdThatIsNotKnownIsAskedForAgainForAWhileBecauseSomebodyHadItFromTheRegistry() {
+        SERVER.stubFor(get(urlEqualTo("/schemas/ids/7"))
+                .willReturn(aResponse().withStatus(404).withBody("{\"error_code\":40403}")));
+        AtomicLong nanos = new AtomicLong();
+        ConfluentRegistry registry = new ConfluentRegistry(options(SERVER.baseUrl()), nanos::get);
+
+        assertThatThrownBy(() -> registry.schema(7)).isInstanceOf(JournalUnavailableException.class);
+        nanos.set(Duration.ofSeconds(10).toNanos() - 1);
+        assertThatThrownBy(() -> registry.schema(7))
+                .isInstanceOf(JournalUnavailableException.class)
+                .hasMessageContaining("asked again");
+        nanos.set(Duration.ofSeconds(10).toNanos());
+        assertThatThrownBy(() -> registry.schema(7))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("the same registry");
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class AgentMessages implements RuntimePart {
     private final HandlerPool broadcastPool;
     private final Subscribers subscribers;
     private final AnswerReader answers;
+    private final HandOvers handOvers;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final MessageReaders readers;
     private final ScheduledExecutorService ticker;
@@ -62,6 +63,7 @@ public final class AgentMessages implements RuntimePart {
         this.unanswered = new Unanswered(limits.unansweredMax());
         this.answers = new AnswerReader(self, unanswered, log::together);
         this.peers = new Peers(log, topics, self.name());
+        this.handOvers = new HandOvers("messages-" + self.name() + "-hand-over", stopping);
         this.replies = new Replies(log, events, recent, clock, words);
         this.messagePool =
                 new HandlerPool(limits.concurrency(), limits.queue(), threads, this::resume, replies::handOn);
@@ -185,6 +187,15 @@ public final class AgentMessages implements RuntimePart {
     }
 
     @Override
+    public void handOver() {
+        handOvers.when(() -> recent.underWay() == 0, readers::leaveShared);
+        subscribers
+                .shared()
+                .forEach(one -> handOvers.when(
+                        one.reader()::isIdle, () -> one.subscription().close()));
+    }
+
+    @Override
     public void drain(Duration most) throws InterruptedException {
         stopAccepting();
         stopping.countDown();
@@ -193,6 +204,7 @@ public final class AgentMessages implements RuntimePart {
         messagePool.drain(most);
         broadcastPool.drain(Duration.ZERO);
         awaitReceipts();
+        handOvers.await();
     }
 
     private void awaitReceipts() throws InterruptedException {

@@ -78,6 +78,10 @@ final class BroadcastReader implements DeliveryHandler {
         accepting = false;
     }
 
+    boolean isIdle() {
+        return recent.underWay() == 0;
+    }
+
     void flush() {
         receipts.values().forEach(Receipts::flush);
     }

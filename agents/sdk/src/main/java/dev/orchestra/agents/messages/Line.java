@@ -1,5 +1,6 @@
 package dev.orchestra.agents.messages;
 
+import io.opentelemetry.context.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -45,7 +46,8 @@ final class Line {
             post.failed().accept(new IllegalStateException("%,d messages wait for the broker.".formatted(most)));
             return true;
         }
-        waiting.addLast(post);
+        // Sent later and on another thread, it still belongs to what its sender is doing now.
+        waiting.addLast(new Post(Context.current().wrap(post.send()), post.failed()));
         if (!underWay) {
             underWay = true;
             Thread.ofVirtual().name("messages-line").start(this::openNow);

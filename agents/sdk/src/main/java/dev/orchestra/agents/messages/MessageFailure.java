@@ -15,7 +15,7 @@ public final class MessageFailure extends Exception {
         REFUSED,
         /** No such agent is registered. */
         NO_SUCH_AGENT,
-        /** The agent has taken its leave. What was sent waits in case it comes back under its id. */
+        /** The agent has taken its leave, or drains. What was sent waits in case it comes back under its id. */
         AGENT_GONE,
         /** The message could not be stored; it may be that it was. */
         JOURNAL_UNAVAILABLE,

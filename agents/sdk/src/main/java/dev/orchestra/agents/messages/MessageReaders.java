@@ -40,6 +40,7 @@ final class MessageReaders {
     private final Inboxes newInbox;
     private final List<Inbox> inboxes = new CopyOnWriteArrayList<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Subscription> shared = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
     /** What is still to be opened, each once. */
@@ -109,10 +110,12 @@ final class MessageReaders {
                 receivers,
                 partitions ->
                         receivers.released(address -> partitions.contains(log.partitionOf(topic, address.wireName()))));
-        subscriptions.add(log.subscribe(
+        Subscription instances = log.subscribe(
                 SubscriptionOptions.of(topics.instanceGroup(self.agent()), Set.of(topic))
                         .sessionTimeout(options.sessionTimeout()),
-                inbox));
+                inbox);
+        subscriptions.add(instances);
+        shared.add(instances);
     }
 
     private Inbox inbox(Predicate<RawRecord> wanted, Receivers receivers, Consumer<Set<TopicPartition>> revoked) {
@@ -127,6 +130,14 @@ final class MessageReaders {
 
     void stopAccepting() {
         inboxes.forEach(Inbox::stopAccepting);
+    }
+
+    /** Leaves to other processes of the type what is shared with them. */
+    void leaveShared() {
+        if (!shared.isEmpty()) {
+            options.receivers().ifPresent(Receivers::leaving);
+            shared.forEach(Subscription::close);
+        }
     }
 
     List<Subscription> subscriptions() {

@@ -40,7 +40,7 @@ final class Peers implements DeliveryHandler, AutoCloseable {
     private final EventLog log;
     private final Topics topics;
     private final String group;
-    /** Type by agent id; {@link #LEFT} for those that took their leave. */
+    /** Type by agent id; {@link #LEFT} for those that took their leave, or take nothing new because they are about to. */
     private final ConcurrentHashMap<String, String> types = new ConcurrentHashMap<>();
 
     private final ConcurrentHashMap<String, AtomicInteger> processesOfType = new ConcurrentHashMap<>();
@@ -141,7 +141,8 @@ final class Peers implements DeliveryHandler, AutoCloseable {
         if (type.equals(LEFT)) {
             return MessageFailure.of(
                     MessageFailure.Reason.AGENT_GONE,
-                    "The agent '%s' has taken its leave. Try again when it is back, or ask another.".formatted(to));
+                    "The agent '%s' has taken its leave, or drains. Try again when it is back, or ask another."
+                            .formatted(to));
         }
         return type.equals(to.agent())
                 ? null
@@ -176,7 +177,8 @@ final class Peers implements DeliveryHandler, AutoCloseable {
                 return;
             }
             try {
-                type = event.dataAs(AgentRegistered.class).type();
+                AgentRegistered card = event.dataAs(AgentRegistered.class);
+                type = card.drains() ? LEFT : card.type();
             } catch (IllegalArgumentException e) {
                 LOG.debug("A card at {} was left out: it does not fit its type.", delivery.position(), e);
                 return;

@@ -26,4 +26,7 @@ public interface Receivers {
      * @param leaving whether an instance's partition goes
      */
     default void released(Predicate<AgentAddress> leaving) {}
+
+    /** This process is about to leave the instances to others: those that live here end, and what they know is kept. May block a little. */
+    default void leaving() {}
 }

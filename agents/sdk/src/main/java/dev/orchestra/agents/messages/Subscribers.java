@@ -23,7 +23,7 @@ final class Subscribers {
     private final List<Running> running = new CopyOnWriteArrayList<>();
     private volatile boolean accepting = true;
 
-    private record Running(BroadcastReader reader, Subscription subscription) {}
+    record Running(BroadcastReader reader, Subscription subscription, boolean isShared) {}
 
     Subscribers(
             EventLog log,
@@ -42,7 +42,8 @@ final class Subscribers {
     AutoCloseable subscribe(Broadcasts which, BroadcastHandler handler) {
         log.createTopics(List.of(TopicSpec.journal(topics.agentEvent())));
         BroadcastReader reader = readers.apply(which, handler);
-        Running one = new Running(reader, log.subscribe(options(which), reader));
+        Running one = new Running(
+                reader, log.subscribe(options(which), reader), which.audience() == Broadcasts.Audience.ONE_OF_TYPE);
         running.add(one);
         if (!accepting) {
             reader.stopAccepting();
@@ -97,6 +98,11 @@ final class Subscribers {
     void stopAccepting() {
         accepting = false;
         running.forEach(one -> one.reader().stopAccepting());
+    }
+
+    /** Those that processes of the type share. */
+    List<Running> shared() {
+        return running.stream().filter(Running::isShared).toList();
     }
 
     List<Subscription> subscriptions() {

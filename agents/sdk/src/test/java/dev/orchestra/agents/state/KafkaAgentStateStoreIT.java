@@ -1,5 +1,6 @@
 package dev.orchestra.agents.state;
 
+import dev.orchestra.agents.AgentStack;
 import dev.orchestra.events.kafka.KafkaEventLog;
 import dev.orchestra.events.kafka.KafkaEventLogOptions;
 import dev.orchestra.events.log.TopicPartition;
@@ -7,14 +8,13 @@ import dev.orchestra.events.log.TopicSpec;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.events.log.Tracing;
 import dev.orchestra.stack.KafkaBroker;
-import dev.orchestra.stack.LocalStackExtension;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LocalStackExtension.class)
+@ExtendWith(AgentStack.class)
 class KafkaAgentStateStoreIT extends AgentStateStoreContract {
 
     private final KafkaEventLog log;

@@ -1,12 +1,13 @@
 package dev.orchestra.agents.spring;
 
 import dev.orchestra.agents.AgentRuntime;
+import dev.orchestra.agents.AgentRuntime.StopReason;
 import dev.orchestra.events.log.EventLog;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the journal can be reached and no agent has stopped by itself. */
+/** Up while the journal can be reached and no agent has stopped by itself; one that was asked to drain is where it should be. */
 final class AgentsHealthIndicator implements HealthIndicator {
 
     private final AgentRuntimes runtimes;
@@ -21,7 +22,8 @@ final class AgentsHealthIndicator implements HealthIndicator {
     public Health health() {
         boolean reachable = log.reachable();
         boolean alive = runtimes.running().stream()
-                .allMatch(runtime -> runtime.stopReason().isEmpty());
+                .flatMap(runtime -> runtime.stopReason().stream())
+                .allMatch(StopReason.DRAINED::equals);
         Health.Builder health = reachable && alive ? Health.up() : Health.down();
         health.withDetail("journal", reachable ? "reachable" : "away");
         for (AgentRuntime runtime : runtimes.running()) {
