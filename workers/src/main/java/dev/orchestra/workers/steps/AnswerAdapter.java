@@ -118,6 +118,17 @@ final class AnswerAdapter implements DeliveryHandler {
     private void decide(Delivery delivery, Event event, StepToken token) {
         StepId id = new StepId(token.jobKey(), token.attempt());
         boolean failure = event.is(EventType.STEP_FAILED) || event.is(EventType.STEP_LOST);
+        if (sent.current(id.jobKey())
+                .filter(it -> it.token().processInstanceKey() != token.processInstanceKey())
+                .isPresent()) {
+            refuse(
+                    delivery,
+                    event,
+                    token,
+                    AnswerRefused.Reason.LATE,
+                    "The engine gave the key of the job to another instance's after attempt %d.");
+            return;
+        }
         switch (applied.about(id, event.id(), failure)) {
             case REPEATED -> end(delivery, token);
             case SETTLED ->

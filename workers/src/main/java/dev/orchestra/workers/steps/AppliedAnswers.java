@@ -61,6 +61,11 @@ final class AppliedAnswers {
         return Known.NEW;
     }
 
+    /** The engine has the job all the same: it was killed before its log had the command. */
+    synchronized void forget(long jobKey) {
+        byJob.remove(jobKey);
+    }
+
     /** Whether nothing remains to be done for this attempt. */
     synchronized boolean over(StepId id) {
         @Nullable Applied last = byJob.get(id.jobKey());

@@ -9,7 +9,7 @@ sealed interface Finding {
     /** Somebody has it, or will get it. */
     record Sent(SentStep step) implements Finding {}
 
-    /** An answer to this attempt was applied. */
+    /** An answer to this attempt was applied, as far as this process knows. */
     record Over() implements Finding {}
 
     /** It cannot be said yet. */

@@ -137,6 +137,11 @@ final class Lookup {
         return log.partitionOf(topics.stepResponse(), Long.toString(step.job().key()));
     }
 
+    /** The engine still has the step's job, whatever this process applied to it. */
+    void doubt(Step step) {
+        applied.forget(step.job().key());
+    }
+
     private record AnswersRead(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {}
 
     private AnswersRead answersRead() {
@@ -175,13 +180,14 @@ final class Lookup {
         TopicPartition partition =
                 log.partitionOf(topics.stepRequest(step.definition().agent()), jobKey);
         return requests.find(partition, id, clock.millis())
+                .filter(it -> it.token().isOf(step.job()))
                 .<Finding>map(Finding.Sent::new)
                 .orElseGet(Finding.NotSent::new);
     }
 
     private Optional<SentStep> sent(ActiveStep active, Step step) {
         return tokens.verify(active.stepToken())
-                .filter(token -> token.jobKey() == step.job().key())
+                .filter(token -> token.isOf(step.job()))
                 .map(token -> new SentStep(
                                 token, active.stepToken(), step.origin().traceparent(), clock.millis())
                         .markStored());

@@ -35,7 +35,10 @@ final class SentSteps {
         SentStep kept = byJob.merge(
                 step.id().jobKey(),
                 step,
-                (old, young) -> old.id().attempt() >= young.id().attempt() ? old : young);
+                (old, young) -> isOfOneInstance(old, young)
+                                && old.id().attempt() >= young.id().attempt()
+                        ? old
+                        : young);
         if (kept != step) {
             // It is offered again because its lease was not extended in time: that is made up for.
             kept.leasedAgain(step.leasedMillis());
@@ -44,6 +47,11 @@ final class SentSteps {
         }
         fresh.add(step);
         return Taken.YES;
+    }
+
+    /** If not, a killed engine has given the key anew, and the newer one is what it has now. */
+    private static boolean isOfOneInstance(SentStep one, SentStep other) {
+        return one.token().processInstanceKey() == other.token().processInstanceKey();
     }
 
     boolean knows(StepId id) {

@@ -187,7 +187,7 @@ final class StepDesk implements AutoCloseable {
             case Finding.NotSent() when waiting.waited() -> sendIfAlive(waiting);
             case Finding.NotSent() -> send(waiting);
             case Finding.NotYet() -> again(new Waiting(waiting.step(), true, true));
-            case Finding.Over() -> metrics.notDispatched("over");
+            case Finding.Over() -> lookAgainIfAlive(waiting);
             case Finding.Sent(SentStep step) -> {
                 metrics.notDispatched("found");
                 sent.take(step);
@@ -207,11 +207,23 @@ final class StepDesk implements AutoCloseable {
     }
 
     /** Another replica may have applied the answer that was waited for: then the engine does not know the job any more. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles both ends.
     private void sendIfAlive(Waiting waiting) {
+        ifAlive(waiting, () -> put(waiting.step(), false));
+    }
+
+    /** An engine that is killed may have said yes to an answer that its log does not have: then it offers the job again. */
+    private void lookAgainIfAlive(Waiting waiting) {
+        ifAlive(waiting, () -> {
+            lookup.doubt(waiting.step());
+            put(waiting.step(), true);
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles both ends.
+    private void ifAlive(Waiting waiting, Runnable then) {
         engine.extendLease(waiting.step().job().key(), options.lease()).whenComplete((reply, error) -> {
             switch (reply) {
-                case Reply.Done<Void> done -> put(waiting.step(), false);
+                case Reply.Done<Void> done -> then.run();
                 case Reply.Refused<Void> gone -> metrics.notDispatched("over");
                 case Reply.Busy<Void> busy -> again(waiting);
                 case Reply.Unknown<Void> unknown -> again(waiting);

@@ -1,5 +1,6 @@
 package dev.orchestra.workers.steps;
 
+import dev.orchestra.workers.engine.Job;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -31,5 +32,13 @@ public record StepToken(
                     "A step has an attempt from 1, retries from 0 and a backoff that is not negative, but these are %d, %d and %s."
                             .formatted(attempt, retries, backoff));
         }
+    }
+
+    /**
+     * Whether it was made for this job. The key alone does not say it: an engine that is killed may have handed out a job that
+     * its log does not have yet, and give the key to another instance's.
+     */
+    boolean isOf(Job job) {
+        return jobKey == job.key() && processInstanceKey == job.processInstanceKey();
     }
 }

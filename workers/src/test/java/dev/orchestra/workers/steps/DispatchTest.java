@@ -21,6 +21,7 @@ import dev.orchestra.workers.checkpoints.LastCheckpoints.Checkpoint;
 import dev.orchestra.workers.checkpoints.LastCheckpoints.Found;
 import dev.orchestra.workers.engine.FakeEngine;
 import dev.orchestra.workers.engine.FakeEngine.Told;
+import dev.orchestra.workers.engine.Job;
 import dev.orchestra.workers.engine.Reply.Refused.Code;
 import dev.orchestra.workers.pressure.Pressure.Level;
 import java.lang.reflect.InvocationTargetException;
@@ -343,6 +344,8 @@ class DispatchTest {
         acceptAll();
         first.close();
         dialogue.answer(request, EventType.STEP_COMPLETED, "{\"output\":{}}");
+        dialogue.engine.answerWith(
+                told -> told.command().equals("extendLease") ? FakeEngine.refused(Code.NOT_FOUND) : FakeEngine.done());
 
         dialogue.start();
         dialogue.engine.offer(dialogue.job(100));
@@ -351,6 +354,54 @@ class DispatchTest {
         dialogue.requestOf(dialogue.job(101));
 
         assertThat(dialogue.requests).extracting(Event::id).containsExactly("step/100/1", "step/101/1");
+    }
+
+    @Test
+    void aStepThatTheEngineStillHasIsSentAgainThoughItTookTheAnswerBeforeItWasKilled() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100));
+        acceptAll();
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{\"output\":{}}");
+        dialogue.told("complete");
+        dialogue.awaitAnswersCommitted();
+        dialogue.engine.offer(dialogue.job(100));
+
+        await().until(() -> dialogue.requests.size() == 2);
+        dialogue.answer(dialogue.requests.getLast(), EventType.STEP_COMPLETED, "{\"output\":{}}");
+
+        await().until(() -> dialogue.engine.told("complete").size() == 2);
+        assertThat(dialogue.audit).isEmpty();
+    }
+
+    @Test
+    void aKeyThatAKilledEngineGaveToAnotherInstanceIsAnotherStep() {
+        dialogue.start();
+        Event first = dialogue.requestOf(dialogue.job(100));
+        Event second = dialogue.requestOf(ofAnotherInstance(dialogue.job(100)));
+        assertThat(second.subject()).isEqualTo("4800/design");
+
+        dialogue.answer(first, EventType.STEP_COMPLETED, "{\"output\":{\"of\":\"the first\"}}");
+        dialogue.answer(second, EventType.STEP_COMPLETED, "{\"output\":{\"of\":\"the second\"}}");
+
+        assertThat(dialogue.told("complete").variables().text()).contains("the second");
+        await().until(() -> dialogue.audit.size() == 1);
+        assertThat(dialogue.audit.getFirst().data().text()).contains("LATE");
+        dialogue.awaitAnswersCommitted();
+        assertThat(dialogue.engine.told("complete")).hasSize(1);
+    }
+
+    @Test
+    void whatAnAgentDoesForAnotherInstanceUnderTheSameKeyDoesNotCountAfterARestart() {
+        AgentSteps before = dialogue.start();
+        Event first = dialogue.requestOf(dialogue.job(100));
+        acceptAll();
+        before.close();
+        dialogue.agents.add(workingOn(first));
+
+        dialogue.start();
+
+        assertThat(dialogue.requestOf(ofAnotherInstance(dialogue.job(100))).subject())
+                .isEqualTo("4800/design");
     }
 
     @Test
@@ -525,6 +576,21 @@ class DispatchTest {
                 .filter(told -> told.key() == jobKey)
                 .map(Told::duration)
                 .toList();
+    }
+
+    private static Job ofAnotherInstance(Job job) {
+        return new Job(
+                job.key(),
+                job.type(),
+                4800,
+                job.processId(),
+                job.processDefinitionKey(),
+                job.elementId(),
+                job.elementInstanceKey(),
+                job.retries(),
+                job.leaseEnd(),
+                job.headers(),
+                job.variables());
     }
 
     /** The agents' group accepts all requests there are. */
