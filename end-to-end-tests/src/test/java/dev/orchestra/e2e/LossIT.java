@@ -175,21 +175,39 @@ class LossIT {
         site.awaitAlive("stonecutter-2");
 
         site.awaitNamed("stonecutter-1");
+        List<String> called = List.of("called", "later");
+        Foreman foreman = Foreman.start();
+        assertThat(client.post("/api/v1/agents", foreman.card("foreman-1"), Map.of())
+                        .status())
+                .isEqualTo(201);
+        called.forEach(wall -> site.order("loss-recoverable", "foreman", wall, "", ""));
+        await().atMost(LONG).until(() -> foreman.calls("called") == 1 && delegated("foreman-1") == 1);
 
         List<String> requests = new ArrayList<>(walls);
+        requests.addAll(called);
         try (Load load = new Load("meanwhile", 15, id -> client.request(id, "with-output", Map.of("message", id)))) {
             lost.kill();
             await().atMost(LONG)
                     .until(() -> !yard.told("asked-of-stonecutter-1").isEmpty());
+            // And with it the bridge that calls the HTTP agent.
             system.server().kill();
             peer.kill();
+            foreman.endCalls();
             system.server().start();
             site.awaitWaiting(walls, "stonecutter-2", 3);
             requests.addAll(load.stop());
         }
         yard.open("asked");
+        assertThat(foreman.answerLater(client, "later").status()).isEqualTo(202);
         Auditor.Report report = awaitEnd("kill -9 of the server in a case, and of the last peer", requests);
         assertThat(report.requests().get("one output")).hasSameSizeAs(requests);
+        assertThat(foreman.calls("later"))
+                .as("what an agent accepted with 202 is its own to answer, whoever called it")
+                .isEqualTo(1);
+        assertThat(foreman.calls("called"))
+                .as("a call that was cut off is made once more")
+                .isEqualTo(2);
+        foreman.close();
         site.awaitWhole(walls);
         assertThat(walls)
                 .allSatisfy(wall ->
@@ -282,6 +300,15 @@ class LossIT {
                         .get("one output"))
                 .hasSize(doomed.size());
         assertThat(lostOf("plasterer")).isNotEmpty();
+    }
+
+    /** How many steps the agent itself is to answer, as its heartbeat says. */
+    private static long delegated(String agentId) {
+        JsonNode steps = client.get("/api/v1/agents/" + agentId).body().path("steps");
+        return steps.valueStream()
+                .filter(step -> !step.path("delegatedUntil").isMissingNode()
+                        && !step.path("delegatedUntil").isNull())
+                .count();
     }
 
     /** Asks until the agent has said that it drains, or cannot. */

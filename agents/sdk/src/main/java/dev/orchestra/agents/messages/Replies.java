@@ -4,6 +4,7 @@ import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RecordTooLargeException;
+import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -115,7 +116,8 @@ final class Replies {
     }
 
     private void append(Outgoing answer, Runnable stored, Needed needed, Ending ending) {
-        tray.put(() -> appendNow(answer, stored, needed, ending));
+        // Another thread may hand it on, and it belongs to the trace of its handler.
+        tray.put(Context.current().wrap(() -> appendNow(answer, stored, needed, ending)));
     }
 
     private CompletableFuture<?> appended(Outgoing answer) {
