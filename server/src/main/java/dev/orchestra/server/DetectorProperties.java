@@ -41,7 +41,7 @@ record DetectorProperties(
      */
     record Checkpoints(
             @DefaultValue("200000") int jobsMax,
-            @DefaultValue("5s") Duration readTimeout,
+            @DefaultValue("30s") Duration readTimeout,
             @DefaultValue("8d") Duration ageMax) {
 
         CheckpointIndexSettings settings() {
