@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,11 +18,13 @@ public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int TRIES_MAX = 200;
+    /** Who was given a port may listen on it only later. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePorts() {}
 
     /**
-     * A free port.
+     * A free port, which this process was not given before.
      *
      * @return a port from 20000 to 32000
      * @throws StackException if none of 200 ports tried is free
@@ -29,7 +33,7 @@ public final class FreePorts {
         RandomGenerator random = RandomGenerator.getDefault();
         for (int i = 0; i < TRIES_MAX; i++) {
             int port = random.nextInt(FIRST, LAST);
-            if (isFree(port)) {
+            if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }
         }
