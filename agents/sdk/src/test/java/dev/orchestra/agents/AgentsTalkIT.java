@@ -192,6 +192,11 @@ class AgentsTalkIT {
 
         log.append(question("case-1")).join();
         await().atMost(LONG).until(() -> toldOf("case-1", told).isPresent());
+        // Else the last messages come again after the kill, and their new answers are told too.
+        String asked = TOPICS.agentMessage(expert);
+        await().atMost(LONG)
+                .until(() -> log.committed(TOPICS.messageGroup(expertProcess.name()), asked)
+                        .equals(log.ends(Set.of(asked))));
         first.kill();
         expert();
         log.append(question("case-2")).join();
@@ -201,8 +206,7 @@ class AgentsTalkIT {
         ContextProvided before = toldOf("case-1", told).orElseThrow();
         assertThat(before.interactions()).hasSize(40);
         assertThat(before.gaps()).isEmpty();
-        // What it was killed with before its place was committed comes again, and is answered again.
-        assertThat(toldOf("case-2", told).orElseThrow().interactions()).containsAll(before.interactions());
+        assertThat(toldOf("case-2", told).orElseThrow().interactions()).isEqualTo(before.interactions());
     }
 
     @Test
