@@ -34,12 +34,6 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedSystem.class)
 class LossIT {
 
-    /**
-     * How long a process is stopped: longer than every time-out of ours and Kafka's. {@code -Dorchestra.loss.stop=PT60S} for a
-     * minute.
-     */
-    private static final Duration STOP = Duration.parse(System.getProperty("orchestra.loss.stop", "PT12S"));
-
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration ALL_ENDED = Duration.ofMinutes(4);
     private static final int CROWD = 200;
@@ -375,7 +369,8 @@ class LossIT {
     }
 
     private static void awaitStopped(long sinceNanos) {
-        await().atMost(STOP.plus(LONG)).until(() -> System.nanoTime() - sinceNanos > STOP.toNanos());
+        await().atMost(OrchestraSystem.STOP.plus(LONG))
+                .until(() -> System.nanoTime() - sinceNanos > OrchestraSystem.STOP.toNanos());
     }
 
     /** What a process would have sent that does not notice that it was stopped: the tokens of its steps are on record. */

@@ -27,6 +27,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** The whole product on real components: the stack, the server and agents, each a process of its own. */
 final class OrchestraSystem implements AutoCloseable {
 
+    /**
+     * How long a test stops a process that goes on later: longer than every time-out of ours and Kafka's.
+     * {@code -Dorchestra.loss.stop=PT60S} for a minute.
+     */
+    static final Duration STOP = Duration.parse(System.getProperty("orchestra.loss.stop", "PT12S"));
+
     private static final Duration READY = Duration.ofMinutes(4);
 
     private final Path root = RepositoryRoot.find();
