@@ -1,5 +1,7 @@
 package dev.orchestra.agents;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.orchestra.events.Event;
 import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
@@ -28,9 +30,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal that a test leads by the hand: it hands out what the test delivers, on the test's thread, and fails when the
@@ -49,6 +54,7 @@ final class FakeEventLog implements EventLog {
     final AtomicInteger topicTries = new AtomicInteger();
     volatile int recordBytesMax = Integer.MAX_VALUE;
     volatile boolean closed;
+    private volatile @Nullable HeldUp heldUp;
     private long offset;
 
     FakeSubscription current() {
@@ -63,8 +69,19 @@ final class FakeEventLog implements EventLog {
                 .toList();
     }
 
+    /** Whoever appends to this topic is stopped on the way, like a process between its last look and the journal. */
+    HeldUp holdUp(String topic) {
+        HeldUp held = new HeldUp(topic);
+        heldUp = held;
+        return held;
+    }
+
     @Override
     public CompletableFuture<Position> append(Outgoing record) {
+        HeldUp held = heldUp;
+        if (held != null && held.topic.equals(record.topic())) {
+            held.pass();
+        }
         RuntimeException error = appendError;
         if (error != null) {
             return CompletableFuture.failedFuture(error);
@@ -144,6 +161,42 @@ final class FakeEventLog implements EventLog {
     @Override
     public void close() {
         closed = true;
+    }
+
+    /** A stop on the way to a topic. */
+    static final class HeldUp {
+        private final String topic;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+        private HeldUp(String topic) {
+            this.topic = topic;
+        }
+
+        /** Until somebody stands there. */
+        void await() throws InterruptedException {
+            assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void goOn() {
+            mayGoOn.countDown();
+        }
+
+        /** A process that is stopped does not hear that it is interrupted. */
+        private void pass() {
+            reached.countDown();
+            boolean interrupted = false;
+            while (mayGoOn.getCount() > 0) {
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     static RuntimeException away() {

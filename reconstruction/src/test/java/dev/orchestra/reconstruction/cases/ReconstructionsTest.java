@@ -104,6 +104,18 @@ class ReconstructionsTest {
     }
 
     @Test
+    void whatALostProcessStillGetsOutAfterTheMergeIsNotCountedOn() {
+        upTo(RECONSTRUCTION_MERGE);
+        // It was stopped between its last look and the journal, and goes on.
+        history.effect("71", "71-1-4", UndoState.STANDS);
+        history.checkpoint("71", 3, "{\"done\":3}", "71-1-1", "71-1-2", "71-1-3", "71-1-4");
+        Json resume = part(RECONSTRUCTION_UNDO).variables().field("resume").orElseThrow();
+
+        assertThat(resume.field("state").orElseThrow().asMap()).containsEntry("done", 2);
+        assertThat(resume.asMap()).containsEntry("effects", List.of("71-1-1"));
+    }
+
+    @Test
     void theStoryIsToldPartByPart() {
         whole();
 

@@ -462,6 +462,24 @@ class AnswersTest {
     }
 
     @Test
+    void theResultOfALostAttemptOfARecoverableStepIsPutOnRecordAndNotApplied() {
+        dialogue.start();
+        Event request = dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
+        dialogue.answer(
+                request,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\"}",
+                event -> event.source("/orchestra/server"));
+        dialogue.told("throwError");
+        dialogue.answer(request, EventType.STEP_COMPLETED, "{}");
+        dialogue.answer(request, EventType.STEP_FAILED, "{\"message\":\"a\",\"retryable\":true}");
+
+        await().until(() -> dialogue.audit.size() == 2);
+        assertThat(dialogue.audit).extracting(AnswersTest::reason).containsOnly(AnswerRefused.Reason.DUPLICATE);
+        assertThat(dialogue.engine.told).extracting(Told::command).containsExactly("throwError");
+    }
+
+    @Test
     void theResultOfAnAttemptThatWasGivenUpStillWins() {
         dialogue.start();
         Event first = dialogue.requestOf(dialogue.job(100));
