@@ -112,6 +112,18 @@ public final class ZeebeBroker extends Component {
         return openSearch == null ? Optional.empty() : Optional.of(restAddress().resolve("/operate"));
     }
 
+    /**
+     * Where it keeps all that it knows. To be touched only while it does not run.
+     *
+     * @throws StackException if the broker is external
+     */
+    public Path data() {
+        if (isExternal()) {
+            throw new StackException("Of a Zeebe elsewhere only the gRPC address is known, " + address);
+        }
+        return directory.resolve("data");
+    }
+
     private URI local(int port) {
         if (isExternal()) {
             throw new StackException("Of a Zeebe elsewhere only the gRPC address is known, " + address);
@@ -182,7 +194,7 @@ public final class ZeebeBroker extends Component {
         broker.put(
                 "data",
                 Map.of(
-                        "directory", directory.resolve("data").toString(),
+                        "directory", data().toString(),
                         "logSegmentSize", "32MB",
                         "disk", Map.of("freeSpace", Map.of("processing", "768MB", "replication", "512MB"))));
         broker.put("experimental", Map.of("rocksdb", Map.of("memoryLimit", "64MB")));

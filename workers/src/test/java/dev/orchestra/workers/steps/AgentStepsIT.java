@@ -26,6 +26,7 @@ import dev.orchestra.stack.LocalStackExtension;
 import dev.orchestra.stack.ZeebeBroker;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Engine.ProcessFile;
+import dev.orchestra.workers.engine.EngineMemory;
 import dev.orchestra.workers.engine.Engines;
 import dev.orchestra.workers.engine.Reply;
 import dev.orchestra.workers.engine.ZeebeOptions;
@@ -40,11 +41,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +55,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The way of a step on a real engine and a real journal; the test is the agent. */
 @ExtendWith(LocalStackExtension.class)
@@ -91,7 +95,11 @@ class AgentStepsIT {
             it.done();
             return true;
         });
-        running = Outputs.start(
+        running = outputs();
+    }
+
+    private Outputs outputs() {
+        return Outputs.start(
                 new Outputs.Dependencies(
                         engine,
                         log,
@@ -279,6 +287,102 @@ class AgentStepsIT {
         assertThat(outputs.getFirst().data().text()).contains("the second").doesNotContain("lost", "zombie");
     }
 
+    /** It hands out a job when it has made it, which is before its log is sure to have it. */
+    @Test
+    void anEngineThatForgetsItsLastMomentsGivesAJobsKeyToAnotherInstanceAndEachStepIsDone(@TempDir Path directory) {
+        // Whoever asks for jobs uses up keys: nobody may ask while the two are to get the same.
+        running.close();
+        deploy("waiting.bpmn", waiting("forgetful-it"));
+        long forgotten = create("forgetful-it", "{\"text\":\"forgotten\"}");
+        long other = create("forgetful-it", "{\"text\":\"other\"}");
+        EngineMemory memory = EngineMemory.of(zeebe, directory.resolve("engine"));
+
+        letGo("forgotten");
+        steps = steps(log, SHORT_LEASE);
+        agent(false);
+        Event lost = request(1);
+        assertThat(lost.attribute(Attribute.CORRELATION_ID)).contains(Long.toString(forgotten));
+        steps.close();
+        memory.forgetWhatCameAfter();
+
+        letGo("other");
+        steps = steps(log, SHORT_LEASE);
+        Event second = request(2);
+        assertThat(jobKey(second)).as("the key of another instance's job").isEqualTo(jobKey(lost));
+        assertThat(second.attribute(Attribute.CORRELATION_ID)).contains(Long.toString(other));
+        List<Event> refused = refusals();
+        answer(lost, EventType.STEP_COMPLETED, "{\"output\":{\"by\":\"forgotten\"}}");
+        await().until(() -> !refused.isEmpty());
+        answer(second, EventType.STEP_COMPLETED, "{\"output\":{\"by\":\"other\"}}");
+        letGo("forgotten");
+        Event again = request(3);
+        assertThat(again.attribute(Attribute.CORRELATION_ID)).contains(Long.toString(forgotten));
+        answer(again, EventType.STEP_COMPLETED, "{\"output\":{\"by\":\"again\"}}");
+
+        running = outputs();
+        await().until(() -> outputs.size() == 2);
+        assertThat(outputs)
+                .extracting(it -> it.attribute(Attribute.CORRELATION_ID).orElseThrow())
+                .containsExactlyInAnyOrder(Long.toString(forgotten), Long.toString(other));
+        assertThat(outputs).noneMatch(it -> it.data().text().contains("by\":\"forgotten"));
+    }
+
+    @Test
+    void aStepWhoseAnswerTheEngineForgotIsDoneAgain(@TempDir Path directory) {
+        steps = steps(log, SHORT_LEASE);
+        agent(true);
+        run("PT2M", "{\"text\":\"hello\"}");
+        Event request = request(1);
+        EngineMemory memory = EngineMemory.of(zeebe, directory.resolve("engine"));
+        answer(request, EventType.STEP_COMPLETED, "{\"output\":{\"n\":1}}");
+        await().until(() -> outputs.size() == 1);
+        awaitAnswersCommitted();
+
+        memory.forgetWhatCameAfter();
+        Event again = request(2);
+        assertThat(jobKey(again)).isEqualTo(jobKey(request));
+        answer(again, EventType.STEP_COMPLETED, "{\"output\":{\"n\":1}}");
+        await().until(() -> outputs.size() == 2);
+        assertThat(outputs.getLast().id())
+                .as("the same result has the same id")
+                .isEqualTo(outputs.getFirst().id());
+    }
+
+    private List<Event> refusals() {
+        List<Event> refused = new CopyOnWriteArrayList<>();
+        log.subscribe(SubscriptionOptions.of(topics.prefix() + "auditors", Set.of(topics.agentAudit())), it -> {
+            it.event().filter(event -> event.is(EventType.ANSWER_REFUSED)).ifPresent(refused::add);
+            it.done();
+            return true;
+        });
+        return refused;
+    }
+
+    private void letGo(String text) {
+        assertThat(engine.publishMessage("go", text, UUID.randomUUID().toString(), Duration.ofMinutes(1), Json.object())
+                        .join())
+                .isInstanceOf(Reply.Done.class);
+    }
+
+    /** A step that is not begun before its instance is let go. */
+    private static BpmnModelInstance waiting(String processId) {
+        return Bpmn.createExecutableProcess(processId)
+                .startEvent()
+                .intermediateCatchEvent("wait")
+                .message(message -> message.name("go").zeebeCorrelationKeyExpression("text"))
+                .serviceTask("step")
+                .zeebeJobType("agent-step")
+                .zeebeJobRetries("3")
+                .zeebeTaskHeader("agent", "echo")
+                .zeebeTaskHeader("deadline", "PT2M")
+                .zeebeTaskHeader("resultVariable", "result")
+                .zeebeInputExpression("text", "input.text")
+                .endEvent("sent")
+                .message("sent")
+                .zeebeJobType("workflow-output")
+                .done();
+    }
+
     /** Does the server's part of a case without looking at it. */
     private void reconstruct(String type, List<String> seen) {
         engine.work(new Engine.JobWorkerOptions(type, Duration.ofSeconds(10), 4, List.of()), job -> {
@@ -403,9 +507,11 @@ class AgentStepsIT {
         assertThat(engine.deploy(files).join()).isInstanceOf(Reply.Done.class);
     }
 
-    private void create(String processId, String variables) {
-        assertThat(engine.createInstance(processId, null, Json.parse(variables)).join())
-                .isInstanceOf(Reply.Done.class);
+    private long create(String processId, String variables) {
+        Reply<Long> created =
+                engine.createInstance(processId, null, Json.parse(variables)).join();
+        assertThat(created).isInstanceOf(Reply.Done.class);
+        return ((Reply.Done<Long>) created).value();
     }
 
     /** A journal whose server dies before a request leaves it. */
