@@ -28,62 +28,15 @@ public final class LocalStack implements AutoCloseable {
     private boolean closed;
 
     private LocalStack(Builder builder) {
-        Map<String, String> environment = builder.environment;
-        DistributionCache cache =
-                new DistributionCache(DistributionCache.defaultDirectory(environment), builder.progress);
         data = builder.dataDirectory == null
                 ? DataDirectory.ephemeral()
                 : DataDirectory.persistent(builder.dataDirectory);
-        Path logs = data.folder("logs");
-        String kafkaElsewhere = environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "");
-        kafka = kafkaElsewhere.isEmpty()
-                ? KafkaBroker.own(
-                        builder.kafka,
-                        new Installation(cache, Distribution.KAFKA, builder.quickStart),
-                        data.folder("kafka"),
-                        logs.resolve("kafka.log"))
-                : KafkaBroker.elsewhere(kafkaElsewhere, data.path());
-        openSearch = builder.operate
-                ? new OpenSearchServer(
-                        new Installation(cache, Distribution.OPENSEARCH, builder.quickStart),
-                        data.folder("opensearch"),
-                        logs.resolve("opensearch.log"))
-                : null;
-        String zeebeElsewhere = environment.getOrDefault("ZEEBE_ADDRESS", "");
-        zeebe = zeebeElsewhere.isEmpty()
-                ? ZeebeBroker.own(
-                        builder.zeebe,
-                        new Installation(cache, Distribution.ZEEBE, builder.quickStart),
-                        openSearch,
-                        data.folder("zeebe"),
-                        logs.resolve("zeebe.log"),
-                        kafka.bootstrapServers())
-                : ZeebeBroker.elsewhere(zeebeElsewhere, data.path());
-        String databaseElsewhere = environment.getOrDefault("SPRING_DATASOURCE_URL", "");
-        postgres = databaseElsewhere.isEmpty()
-                ? PostgresServer.own(
-                        builder.postgres,
-                        () -> cache.get(Distribution.POSTGRES),
-                        data.folder("postgres"),
-                        logs.resolve("postgres.log"))
-                : PostgresServer.elsewhere(
-                        new PostgresServer.Login(
-                                databaseElsewhere,
-                                environment.getOrDefault("SPRING_DATASOURCE_USERNAME", ""),
-                                environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", "")),
-                        data.path());
-        String registryElsewhere = environment.getOrDefault("SCHEMA_REGISTRY_URL", "");
-        if (!registryElsewhere.isEmpty()) {
-            schemaRegistry = SchemaRegistryServer.elsewhere(registryElsewhere, data.path());
-        } else if (builder.schemaRegistry) {
-            schemaRegistry = SchemaRegistryServer.own(
-                    builder.schemaRegistryPort,
-                    new Installation(cache, Distribution.APICURIO, builder.quickStart),
-                    data.folder("schemas"),
-                    logs.resolve("schema-registry.log"));
-        } else {
-            schemaRegistry = null;
-        }
+        StackParts parts = new StackParts(builder.environment, builder.progress, builder.quickStart, data);
+        kafka = parts.kafka(builder.kafka);
+        openSearch = builder.operate ? parts.openSearch() : null;
+        zeebe = parts.zeebe(builder.zeebe, openSearch, kafka.bootstrapServers());
+        postgres = parts.postgres(builder.postgres);
+        schemaRegistry = parts.schemaRegistry(builder.schemaRegistry, builder.schemaRegistryPort);
         if (builder.closesOnExit) {
             Runtime.getRuntime().addShutdownHook(hook);
         }

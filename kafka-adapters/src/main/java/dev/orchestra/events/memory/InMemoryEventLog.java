@@ -6,7 +6,6 @@ import dev.orchestra.events.log.Delivery;
 import dev.orchestra.events.log.DeliveryHandler;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.EventWriter;
-import dev.orchestra.events.log.JournalUnavailableException;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
@@ -26,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in the memory of one process. It passes the same contract test as the Kafka adapter. Keeps the newest records of
@@ -56,23 +52,19 @@ public final class InMemoryEventLog implements EventLog {
     private final Clock clock;
     private final Tracing tracing;
     private final SubscriptionContext context;
-    // Appends to topics that do not exist yet, in order.
-    private final Map<String, List<Runnable>> waitingForTopic;
 
     public InMemoryEventLog() {
         this(Clock.systemUTC(), Tracing.OFF);
     }
 
     public InMemoryEventLog(Clock clock, Tracing tracing) {
-        this(clock, tracing, new MemoryStore(clock, PARTITIONS, RECORDS_PER_PARTITION_MAX), new HashMap<>());
+        this(clock, tracing, new MemoryStore(clock, PARTITIONS, RECORDS_PER_PARTITION_MAX));
     }
 
-    private InMemoryEventLog(
-            Clock clock, Tracing tracing, MemoryStore store, Map<String, List<Runnable>> waitingForTopic) {
+    private InMemoryEventLog(Clock clock, Tracing tracing, MemoryStore store) {
         this.clock = clock;
         this.tracing = tracing;
         this.store = store;
-        this.waitingForTopic = waitingForTopic;
         DeadLetters deadLetters = new DeadLetters(
                 (topic, record) -> {
                     store.create(new TopicSpec(topic, Optional.of(1), Optional.empty(), false, false));
@@ -84,7 +76,7 @@ public final class InMemoryEventLog implements EventLog {
 
     /** Another log on the same records and groups, as a second process has it. Closing it leaves this one running. */
     public InMemoryEventLog sharing(Clock itsClock, Tracing itsTracing) {
-        return new InMemoryEventLog(itsClock, itsTracing, store, waitingForTopic);
+        return new InMemoryEventLog(itsClock, itsTracing, store);
     }
 
     @Override
@@ -116,20 +108,7 @@ public final class InMemoryEventLog implements EventLog {
     }
 
     private CompletableFuture<Position> store(String topic, RawRecord record) {
-        synchronized (waitingForTopic) {
-            if (!store.exists(topic)) {
-                var waiting = new CompletableFuture<Position>();
-                waitingForTopic
-                        .computeIfAbsent(topic, any -> new ArrayList<>())
-                        .add(() -> waiting.complete(store.append(topic, partition(topic, record.key()), record)));
-                return waiting.orTimeout(DELIVERY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-        return CompletableFuture.completedFuture(store.append(topic, partition(topic, record.key()), record));
-    }
-
-    private @Nullable Integer partition(String topic, byte @Nullable [] key) {
-        return key == null ? null : Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9 >>> 8, store.partitions(topic));
+        return store.appendWhenThere(topic, record, DELIVERY_TIMEOUT);
     }
 
     @Override
@@ -151,9 +130,7 @@ public final class InMemoryEventLog implements EventLog {
         }
         List<Position> positions = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            String topic = events.get(i).topic();
-            RawRecord record = records.get(i);
-            positions.add(store.append(topic, partition(topic, record.key()), record));
+            positions.add(store.append(events.get(i).topic(), records.get(i)));
         }
         return positions;
     }
@@ -208,7 +185,7 @@ public final class InMemoryEventLog implements EventLog {
     public Map<TopicPartition, Long> ends(Set<String> topics) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (String topic : topics) {
-            for (TopicPartition partition : partitionsOf(topic)) {
+            for (TopicPartition partition : store.partitions(topic)) {
                 ends.put(partition, store.end(partition));
             }
         }
@@ -219,7 +196,7 @@ public final class InMemoryEventLog implements EventLog {
     public Map<TopicPartition, Long> offsetsAt(Set<String> topics, Instant time) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (String topic : topics) {
-            for (TopicPartition partition : partitionsOf(topic)) {
+            for (TopicPartition partition : store.partitions(topic)) {
                 offsets.put(partition, store.offsetAt(partition, time));
             }
         }
@@ -229,7 +206,7 @@ public final class InMemoryEventLog implements EventLog {
     @Override
     public Map<TopicPartition, Long> committed(String group, String topic) {
         Map<TopicPartition, Long> places = new HashMap<>();
-        for (TopicPartition partition : partitionsOf(topic)) {
+        for (TopicPartition partition : store.partitions(topic)) {
             places.put(
                     partition,
                     store.look(() -> store.group(group).committed().getOrDefault(partition, store.start(partition))));
@@ -237,34 +214,14 @@ public final class InMemoryEventLog implements EventLog {
         return places;
     }
 
-    private List<TopicPartition> partitionsOf(String topic) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int i = 0; i < store.partitions(topic); i++) {
-            partitions.add(new TopicPartition(topic, i));
-        }
-        return partitions;
-    }
-
     @Override
     public TopicPartition partitionOf(String topic, String key) {
-        Integer partition = partition(topic, key.getBytes(StandardCharsets.UTF_8));
-        if (partition == null) {
-            throw new JournalUnavailableException("A record without a key belongs to no partition.", null);
-        }
-        return new TopicPartition(topic, partition);
+        return store.partitionOf(topic, key.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void createTopics(Collection<TopicSpec> topics) {
-        for (TopicSpec topic : topics) {
-            synchronized (waitingForTopic) {
-                store.create(topic);
-                List<Runnable> waiting = waitingForTopic.remove(topic.name());
-                if (waiting != null) {
-                    waiting.forEach(Runnable::run);
-                }
-            }
-        }
+        topics.forEach(store::create);
     }
 
     @Override

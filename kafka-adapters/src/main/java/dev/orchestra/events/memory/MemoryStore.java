@@ -7,17 +7,21 @@ import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicPartition;
 import dev.orchestra.events.log.TopicSpec;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /** Topics and groups under one lock. */
 final class MemoryStore {
@@ -27,9 +31,14 @@ final class MemoryStore {
     private final Map<String, MemoryTopic> topics = new HashMap<>();
     private final Map<String, MemoryGroup> groups = new HashMap<>();
     private final Map<String, Integer> epochs = new HashMap<>();
+    // Records for topics that do not exist yet, in order.
+    private final Map<String, List<Waiting>> waitingForTopic = new HashMap<>();
     private final Clock clock;
     private final int defaultPartitions;
     private final int recordsPerPartitionMax;
+
+    /** @param stored is completed when the record is */
+    private record Waiting(RawRecord record, CompletableFuture<Position> stored) {}
 
     MemoryStore(Clock clock, int defaultPartitions, int recordsPerPartitionMax) {
         this.clock = clock;
@@ -78,31 +87,59 @@ final class MemoryStore {
         }
     }
 
-    boolean exists(String topic) {
-        return look(() -> topics.containsKey(topic));
-    }
-
     void create(TopicSpec spec) {
+        List<Runnable> stored = new ArrayList<>();
         change(() -> {
             topics.computeIfAbsent(
                     spec.name(), name -> new MemoryTopic(spec, spec.partitions().orElse(defaultPartitions)));
             groups.values().forEach(this::rebalance);
+            for (Waiting waiting : drained(spec.name())) {
+                Position position = append(spec.name(), waiting.record());
+                stored.add(() -> waiting.stored().complete(position));
+            }
             return true;
         });
+        // Whoever waits goes on without the lock.
+        stored.forEach(Runnable::run);
+    }
+
+    private List<Waiting> drained(String topic) {
+        List<Waiting> waiting = waitingForTopic.remove(topic);
+        return waiting == null ? List.of() : waiting;
     }
 
     boolean isCompacted(String topic) {
         return look(() -> required(topic).spec().compacted());
     }
 
-    int partitions(String topic) {
-        return look(() -> required(topic).partitions());
+    List<TopicPartition> partitions(String topic) {
+        int count = look(() -> required(topic).partitions());
+        return IntStream.range(0, count)
+                .mapToObj(i -> new TopicPartition(topic, i))
+                .toList();
     }
 
-    Position append(String topic, @Nullable Integer partition, RawRecord record) {
+    TopicPartition partitionOf(String topic, byte[] key) {
+        return look(() -> new TopicPartition(topic, required(topic).partitionOf(key)));
+    }
+
+    /** As soon as the topic exists; completed with an error if that takes longer than {@code most}. */
+    CompletableFuture<Position> appendWhenThere(String topic, RawRecord record, Duration most) {
+        return change(() -> {
+            if (topics.containsKey(topic)) {
+                return CompletableFuture.completedFuture(append(topic, record));
+            }
+            Waiting waiting = new Waiting(record, new CompletableFuture<>());
+            waitingForTopic.computeIfAbsent(topic, any -> new ArrayList<>()).add(waiting);
+            return waiting.stored().orTimeout(most.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    Position append(String topic, RawRecord record) {
         return change(() -> {
             MemoryTopic to = required(topic);
-            int number = partition == null ? to.anyPartition() : partition;
+            byte[] key = record.key();
+            int number = key == null ? to.anyPartition() : to.partitionOf(key);
             MemoryTopic.Partition log = to.partition(number);
             Position position = new Position(topic, number, log.end());
             Instant time = to.spec().brokerTime() ? clock.instant() : record.timestamp();
@@ -140,9 +177,7 @@ final class MemoryStore {
         Set<TopicPartition> all = new HashSet<>();
         topics.forEach((name, topic) -> {
             if (group.reads(name)) {
-                for (int i = 0; i < topic.partitions(); i++) {
-                    all.add(new TopicPartition(name, i));
-                }
+                all.addAll(partitions(name));
             }
         });
         group.rebalance(all);

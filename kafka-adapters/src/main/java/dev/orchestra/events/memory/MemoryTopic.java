@@ -4,6 +4,7 @@ import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.TopicSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,6 +31,10 @@ final class MemoryTopic {
 
     Partition partition(int number) {
         return partitions.get(number);
+    }
+
+    int partitionOf(byte[] key) {
+        return Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9 >>> 8, partitions.size());
     }
 
     /** The partition after the last one that was chosen so. */

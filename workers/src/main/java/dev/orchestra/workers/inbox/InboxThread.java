@@ -3,11 +3,9 @@ package dev.orchestra.workers.inbox;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.inbox.Inbox.Claim;
 import dev.orchestra.workers.inbox.Inbox.InboxUnavailableException;
-import dev.orchestra.workers.inbox.Inbox.RequestId;
 import dev.orchestra.workers.inbox.Inbox.Settlement;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class InboxThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxThread.class);
-    private static final int BATCH_MAX = 500;
 
     private final Inbox inbox;
     private final IdempotentCommandsOptions options;
@@ -37,7 +34,7 @@ final class InboxThread implements AutoCloseable {
     private final Queue<Pending> toClaim = new ConcurrentLinkedQueue<>();
     private final Queue<Pending> toReclaim = new ConcurrentLinkedQueue<>();
     private final Queue<Pending> toSettle = new ConcurrentLinkedQueue<>();
-    private final Queue<Note> toNote = new ConcurrentLinkedQueue<>();
+    private final Notes notes;
     private final Semaphore work = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
@@ -45,11 +42,7 @@ final class InboxThread implements AutoCloseable {
 
     // Only the thread itself uses these.
     private final Set<Pending> unsettled = new LinkedHashSet<>();
-    private final List<Note> unwritten = new ArrayList<>();
     private long settledNanos = System.nanoTime();
-
-    /** What has to be written down before an outcome is given out. */
-    private record Note(Pending of, Outcome outcome) {}
 
     /**
      * @param tell gives the engine the command of a claim that is ours
@@ -63,6 +56,7 @@ final class InboxThread implements AutoCloseable {
             Consumer<Pending> tell,
             BiConsumer<Pending, Outcome> decide) {
         this.inbox = inbox;
+        this.notes = new Notes(inbox);
         this.options = options;
         this.clock = clock;
         this.markers = new EngineMarkers(engine, clock);
@@ -92,7 +86,8 @@ final class InboxThread implements AutoCloseable {
 
     /** Writes the outcome down, then gives it out. */
     void note(Pending p, Outcome outcome) {
-        enqueue(toNote, new Note(p, outcome));
+        notes.add(p, outcome);
+        wake();
     }
 
     boolean storeAnswers() {
@@ -103,8 +98,12 @@ final class InboxThread implements AutoCloseable {
         p.notBefore = clock.instant().plus(options.commandTimeMax());
     }
 
-    private <E> void enqueue(Queue<E> queue, E element) {
-        queue.add(element);
+    private void enqueue(Queue<Pending> queue, Pending p) {
+        queue.add(p);
+        wake();
+    }
+
+    private void wake() {
         if (work.availablePermits() == 0) {
             work.release();
         }
@@ -113,7 +112,7 @@ final class InboxThread implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                boolean waiting = unwritten.isEmpty() && unsettled.isEmpty();
+                boolean waiting = notes.areWritten() && unsettled.isEmpty();
                 long waitMillis = waiting ? 60_000 : options.settleInterval().toMillis();
                 if (work.tryAcquire(waitMillis, TimeUnit.MILLISECONDS)) {
                     work.drainPermits();
@@ -147,7 +146,7 @@ final class InboxThread implements AutoCloseable {
     }
 
     private void claimAll() {
-        List<Pending> batch = take(toClaim);
+        List<Pending> batch = Batch.of(toClaim);
         if (batch.isEmpty()) {
             return;
         }
@@ -208,38 +207,18 @@ final class InboxThread implements AutoCloseable {
     }
 
     private void writeNotes() {
-        unwritten.addAll(take(toNote));
-        if (unwritten.isEmpty()) {
-            return;
+        List<Notes.Note> written = notes.write();
+        if (!written.isEmpty()) {
+            storeAnswers = true;
         }
-        List<Inbox.Started> started = new ArrayList<>();
-        List<RequestId> released = new ArrayList<>();
-        for (Note note : unwritten) {
-            switch (note.outcome()) {
-                case Outcome.Done done ->
-                    started.add(new Inbox.Started(note.of().id(), done.key()));
-                case Outcome.Refused refused
-                when note.of().command.rememberRefusal() ->
-                    inbox.refused(note.of().id(), refused.code(), refused.message());
-                default -> released.add(note.of().id());
-            }
-        }
-        if (!started.isEmpty()) {
-            inbox.started(started);
-        }
-        if (!released.isEmpty()) {
-            inbox.release(released);
-        }
-        storeAnswers = true;
-        unwritten.forEach(note -> decide.accept(note.of(), note.outcome()));
-        unwritten.clear();
-        if (!toNote.isEmpty()) {
+        written.forEach(note -> decide.accept(note.of(), note.outcome()));
+        if (notes.areWaiting()) {
             work.release();
         }
     }
 
     private void settleAll() {
-        unsettled.addAll(take(toSettle));
+        unsettled.addAll(Batch.of(toSettle));
         long now = System.nanoTime();
         if (unsettled.isEmpty() || now - settledNanos < options.settleInterval().toNanos() / 2) {
             return;
@@ -264,17 +243,6 @@ final class InboxThread implements AutoCloseable {
         if (recordsMissing) {
             markers.write();
         }
-    }
-
-    private static <E> List<E> take(Queue<E> queue) {
-        List<E> taken = new ArrayList<>();
-        for (E next = queue.poll(); next != null; next = queue.poll()) {
-            taken.add(next);
-            if (taken.size() == BATCH_MAX) {
-                break;
-            }
-        }
-        return taken;
     }
 
     @Override
