@@ -9,12 +9,9 @@ import dev.orchestra.events.AgentHeartbeat.ActiveStep;
 import dev.orchestra.events.AgentRegistered;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.ContextEvent;
-import dev.orchestra.events.EffectRecorded;
 import dev.orchestra.events.Event;
 import dev.orchestra.events.EventBuilder;
 import dev.orchestra.events.EventType;
-import dev.orchestra.events.StepAnswer;
-import dev.orchestra.events.StepCheckpointed;
 import dev.orchestra.events.UndoEvent;
 import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RawRecord;
@@ -33,6 +30,7 @@ final class AgentEvents {
     private final String source;
     private final Topics topics;
     private final Clock clock;
+    private final StepEvents ofSteps;
     private volatile String incarnation = "starting";
 
     AgentEvents(String agent, String agentId, Topics topics, Clock clock) {
@@ -41,6 +39,12 @@ final class AgentEvents {
         this.source = "/agents/" + agent + "/" + agentId;
         this.topics = topics;
         this.clock = clock;
+        this.ofSteps = new StepEvents(agent, agentId, source, topics, clock);
+    }
+
+    /** What the process says of the steps that it works on. */
+    StepEvents ofSteps() {
+        return ofSteps;
     }
 
     /** The topics that this process reads or writes. */
@@ -136,40 +140,6 @@ final class AgentEvents {
     }
 
     /**
-     * The answer to a request. Its id is the same whenever it is said again by the same run of the step.
-     *
-     * @param traceparent the trace to name where the request named none
-     */
-    Outgoing answer(StepRequest request, String incarnation, StepAnswer answer, @Nullable String traceparent) {
-        StepKey key = request.key();
-        String id = "answer/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation;
-        return Outgoing.of(
-                topics.stepResponse(),
-                key.jobKey(),
-                about(request, typeOf(answer), id, traceparent).data(answer).build());
-    }
-
-    Outgoing checkpoint(StepRequest request, String incarnation, StepCheckpointed checkpoint) {
-        StepKey key = request.key();
-        String id =
-                "checkpoint/" + key.jobKey() + "/" + key.attempt() + "/" + incarnation + "/" + checkpoint.sequence();
-        return Outgoing.of(
-                topics.agentCheckpoint(),
-                key.jobKey(),
-                about(request, EventType.STEP_CHECKPOINTED, id, null)
-                        .data(checkpoint)
-                        .build());
-    }
-
-    Outgoing effect(StepRequest request, String incarnation, EffectRecorded effect) {
-        String id = "effect/" + effect.effect() + "/" + incarnation;
-        return Outgoing.of(
-                topics.agentEffect(),
-                request.key().jobKey(),
-                about(request, EventType.EFFECT_RECORDED, id, null).data(effect).build());
-    }
-
-    /**
      * The answer to a request to undo. Its id is the same whenever it is said again about the same record.
      *
      * @param record the request as it came: the answer gets its key
@@ -222,38 +192,5 @@ final class AgentEvents {
                 .data(answer)
                 .build();
         return Outgoing.of(topic, caseId, event);
-    }
-
-    /** Something about a step, with all that tells which. */
-    private EventBuilder about(StepRequest request, EventType type, String id, @Nullable String traceparent) {
-        StepKey key = request.key();
-        Event asked = request.event();
-        return Event.of(type)
-                .id(id)
-                .source(source)
-                .subject(asked.subject())
-                .time(clock.instant())
-                .with(Attribute.CORRELATION_ID, asked.attribute(Attribute.CORRELATION_ID))
-                .with(Attribute.CAUSATION_ID, asked.id())
-                .with(Attribute.PARTITION_KEY, key.jobKey())
-                .with(Attribute.JOB_KEY, key.jobKey())
-                .with(Attribute.ATTEMPT, Integer.toString(key.attempt()))
-                .with(Attribute.STEP_TOKEN, request.token())
-                .with(Attribute.AGENT, agent)
-                .with(Attribute.AGENT_ID, agentId)
-                .with(Attribute.ELEMENT_ID, asked.attribute(Attribute.ELEMENT_ID))
-                .with(Attribute.PROCESS_ID, asked.attribute(Attribute.PROCESS_ID))
-                .with(
-                        Attribute.TRACEPARENT,
-                        asked.attribute(Attribute.TRACEPARENT).orElse(traceparent));
-    }
-
-    private static EventType typeOf(StepAnswer answer) {
-        return switch (answer) {
-            case StepAnswer.StepCompleted completed -> EventType.STEP_COMPLETED;
-            case StepAnswer.StepFailed failed -> EventType.STEP_FAILED;
-            case StepAnswer.StepRejected rejected -> EventType.STEP_REJECTED;
-            case StepAnswer.StepLost lost -> EventType.STEP_LOST;
-        };
     }
 }

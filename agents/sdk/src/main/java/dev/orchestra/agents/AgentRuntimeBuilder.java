@@ -379,8 +379,9 @@ public final class AgentRuntimeBuilder {
                 stepTimeMax);
         OpenTelemetry tracing = telemetry != null ? telemetry : GlobalOpenTelemetry.get();
         EventLog events = journal.apply(settings.agentId());
-        return new AgentRuntime(
+        RuntimeLife life = new RuntimeLife(
                 settings, equipment, events, ownsLog, closeOnShutdown, tracing, clock, nanoTime, incarnations);
+        return new AgentRuntime(settings, events, life);
     }
 
     private Equipment.Options equipment() {

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 record StepRecorder(
         EventLog log,
-        AgentEvents events,
+        StepEvents events,
         RecoveryLimits limits,
         Clock clock,
         Runnable hurrying,

@@ -38,7 +38,7 @@ final class StepRunner {
     private final ProcessContext context;
     private final StepTable steps;
     private final Answers answers;
-    private final AgentEvents events;
+    private final StepEvents events;
     private final Outcomes outcomes;
     private final StepTracing tracing;
     private final Clock clock;
@@ -51,7 +51,7 @@ final class StepRunner {
             ProcessContext context,
             StepTable steps,
             Answers answers,
-            AgentEvents events,
+            StepEvents events,
             Outcomes outcomes,
             StepTracing tracing,
             Clock clock,

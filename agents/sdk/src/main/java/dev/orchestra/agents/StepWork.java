@@ -68,7 +68,7 @@ final class StepWork {
                 equipment.context(),
                 steps,
                 answers,
-                events,
+                events.ofSteps(),
                 new Outcomes(settings.outputBytesMax(), CardSchemas.of(settings.card())),
                 new StepTracing(telemetry, settings.agent()),
                 clock,
