@@ -136,6 +136,9 @@ public final class KafkaBroker extends Component {
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // After a kill the controller lets the broker in again when the session of its earlier life is over.
+                Map.entry("broker.session.timeout.ms", "3000"),
+                Map.entry("broker.heartbeat.interval.ms", "500"),
                 Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20))));
         properties.putAll(options.settings());
         Path config = directory.resolve("server.properties");
