@@ -28,6 +28,12 @@ final class IngestBuffer<R> implements DeliveryHandler {
     /** So long nothing has come when it is written down that the reading went on. */
     private static final Duration REST = Duration.ofMillis(25);
 
+    /**
+     * So long after a batch that was not full the next one is taken, so that what comes bit by bit costs few transactions: each is a
+     * forced write to the disk that the engine and Kafka write to as well. What comes after a rest waits for nothing.
+     */
+    private static final Duration GAP = Duration.ofMillis(20);
+
     private final int batchMax;
     private final BatchTarget<R> target;
     private final Runnable onReadOn;
@@ -38,6 +44,8 @@ final class IngestBuffer<R> implements DeliveryHandler {
     private long bytes;
     private boolean closed;
     private boolean wentOn;
+    /** Before this time of the system's nano clock no batch is taken that is not full. */
+    private long nextAt = System.nanoTime();
 
     /** A record that has something to store. */
     record Taken<R>(Delivery delivery, R record) {}
@@ -165,6 +173,7 @@ final class IngestBuffer<R> implements DeliveryHandler {
     List<Taken<R>> take() throws InterruptedException {
         lock.lock();
         try {
+            awaitGap();
             var rested = false;
             while (waiting.isEmpty() && !closed && !rested) {
                 if (wentOn) {
@@ -182,9 +191,19 @@ final class IngestBuffer<R> implements DeliveryHandler {
                 bytes -= bytes(next.delivery());
                 batch.add(next);
             }
+            if (!batch.isEmpty() && batch.size() < batchMax) {
+                nextAt = System.nanoTime() + GAP.toNanos();
+            }
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitGap() throws InterruptedException {
+        var left = nextAt - System.nanoTime();
+        while (left > 0 && waiting.size() < batchMax && !closed) {
+            left = Math.min(filled.awaitNanos(left), nextAt - System.nanoTime());
         }
     }
 
