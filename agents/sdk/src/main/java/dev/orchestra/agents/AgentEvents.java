@@ -172,12 +172,15 @@ final class AgentEvents {
         return Outgoing.of(topics.agentEffect(), key, event);
     }
 
-    /** The answer to a question about a lost agent. Its id is the same however often it is said, by each start of this process. */
-    Outgoing context(Event request, String topic, ContextEvent answer) {
+    /**
+     * The answer to a question about a lost agent. Its id is the same however often it is said, by each start of this process.
+     *
+     * @param caseId what the question names as its case
+     */
+    Outgoing context(Event request, String caseId, String topic, ContextEvent answer) {
         EventType type = answer instanceof ContextEvent.ContextProvided
                 ? EventType.CONTEXT_PROVIDED
                 : EventType.CONTEXT_DECLINED;
-        String caseId = request.dataAs(ContextEvent.ContextRequested.class).caseId();
         Event event = Event.of(type)
                 .id("context/" + caseId + "/" + agentId)
                 .source(source)

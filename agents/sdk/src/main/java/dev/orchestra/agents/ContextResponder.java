@@ -48,6 +48,8 @@ final class ContextResponder {
     private final Set<String> taken = new LinkedHashSet<>();
 
     private final Runnable resume;
+    /** Whether a question waits for a place; only the reading thread sets it. */
+    private volatile boolean waits;
 
     /**
      * @param preparation nothing where it is switched off
@@ -102,9 +104,12 @@ final class ContextResponder {
             delivery.done();
             return true;
         }
+        // First, so that who gives a place back from now on knows.
+        waits = true;
         if (closing.getCount() == 0 || !places.tryAcquire()) {
             return false;
         }
+        waits = false;
         remember(key);
         Thread worker = Thread.ofVirtual().name("context-" + question.caseId()).unstarted(() -> {
             try {
@@ -115,7 +120,9 @@ final class ContextResponder {
             } finally {
                 workers.remove(Thread.currentThread());
                 places.release();
-                resume.run();
+                if (waits) {
+                    resume.run();
+                }
             }
         });
         workers.add(worker);
@@ -138,7 +145,7 @@ final class ContextResponder {
 
     private void answer(Event request, ContextRequested question, String topic, Instant until)
             throws InterruptedException {
-        Outgoing answer = events.context(request, topic, telling.tell(question));
+        Outgoing answer = events.context(request, question.caseId(), topic, telling.tell(question));
         while (clock.instant().isBefore(until)) {
             try {
                 log.append(answer).get();

@@ -71,15 +71,11 @@ public final class Interactions {
     }
 
     void received(Stretch window, Other other, NewestFew found, Set<String> threads) {
-        window.scanKey(
-                topics.agentMessage(self.agent()),
-                self.name(),
-                record -> Headers.mayBe(record, Attribute.AGENT, other.agent()),
-                (record, event) -> {
-                    if (other.said(event)) {
-                        message(record, event, Direction.RECEIVED, found, threads);
-                    }
-                });
+        window.scanKey(topics.agentMessage(self.agent()), self.name(), other::maySay, (record, event) -> {
+            if (other.said(event)) {
+                message(record, event, Direction.RECEIVED, found, threads);
+            }
+        });
     }
 
     void sent(Stretch window, Other other, NewestFew found, Set<String> threads) {

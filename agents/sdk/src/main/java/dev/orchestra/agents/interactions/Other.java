@@ -3,6 +3,7 @@ package dev.orchestra.agents.interactions;
 import dev.orchestra.agents.messages.AgentAddress;
 import dev.orchestra.events.Attribute;
 import dev.orchestra.events.Event;
+import dev.orchestra.events.log.RawRecord;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,14 @@ record Other(String agent, Optional<AgentAddress> address) {
         AgentAddress one = address.get();
         Attribute attribute = one.isProcess() ? Attribute.AGENT_ID : Attribute.SENDER;
         return event.attribute(attribute).filter(one.wireName()::equals).isPresent();
+    }
+
+    /** Whether it may have said this record, by its headers; those of an instance may be written in another way than its name. */
+    boolean maySay(RawRecord record) {
+        return Headers.mayBe(record, Attribute.AGENT, agent)
+                && address.filter(AgentAddress::isProcess)
+                        .filter(one -> !Headers.mayBe(record, Attribute.AGENT_ID, one.wireName()))
+                        .isEmpty();
     }
 
     /** Whether the source and sender of a broadcast are its. */
