@@ -110,15 +110,7 @@ class ReconstructionIT {
                             "  cut wood-cut-3, by glue (cut-3)",
                             "  cut wood-cut-2, by glue (cut-2)");
             System.out.println(String.join("\n", texts(story.path("text"))));
-            awaitElements(
-                    instance,
-                    "attempt",
-                    "reconstruct",
-                    "open-case",
-                    "load-history",
-                    "gather-context",
-                    "merge-context",
-                    "undo-effects");
+            awaitElements(instance, "attempt", "reconstruct", "collect-knowledge", "merge-context", "undo-effects");
         }
     }
 

@@ -9,17 +9,14 @@ public final class JobTypes {
     /** A message end event, or a send task, whose {@link Variables#OUTPUT} goes to the client. */
     public static final String WORKFLOW_OUTPUT = "workflow-output";
 
-    /** Opens the case of a lost attempt: who was lost, doing what, and which peers are alive. */
-    public static final String RECONSTRUCTION_OPEN = "reconstruction-open";
+    /** Finds out what is known of a lost attempt: opens its case, reads what is on record, and asks the peers that are alive. */
+    public static final String RECONSTRUCTION_COLLECT = "reconstruction-collect";
 
-    /** Loads the checkpoints and the history of a lost attempt. */
-    public static final String RECONSTRUCTION_LOAD = "reconstruction-load";
-
-    /** Asks the peers of a lost agent what they remember, and collects their answers. */
-    public static final String RECONSTRUCTION_GATHER = "reconstruction-gather";
-
-    /** Puts together what was loaded and gathered. */
-    public static final String RECONSTRUCTION_MERGE = "reconstruction-merge";
+    /**
+     * Puts together what was collected. What is sure enough and leaves nothing to take back closes the case; else {@link
+     * #RECONSTRUCTION_UNDO} does.
+     */
+    public static final String RECONSTRUCTION_REBUILD = "reconstruction-rebuild";
 
     /** Takes back the effects of the lost attempt that the rebuilt state does not count on, and closes the case. */
     public static final String RECONSTRUCTION_UNDO = "reconstruction-undo";

@@ -59,20 +59,23 @@ public final class RecoverableStep {
     /** The keys of the jobs of all lost attempts, oldest first; texts. */
     public static final String LOST_JOBS = "lostJobs";
 
-    /** Inside Reconstruct: the case, as {@link JobTypes#RECONSTRUCTION_OPEN} opened it. */
+    /** Inside Reconstruct: the case, as {@link JobTypes#RECONSTRUCTION_COLLECT} opened it. */
     public static final String CASE = "case";
 
-    /** Inside Reconstruct: what {@link JobTypes#RECONSTRUCTION_LOAD} found. */
+    /** Inside Reconstruct: how much {@link JobTypes#RECONSTRUCTION_COLLECT} found on record. */
     public static final String LOADED = "loaded";
 
-    /** Inside Reconstruct: what {@link JobTypes#RECONSTRUCTION_GATHER} was told. */
+    /** Inside Reconstruct: what {@link JobTypes#RECONSTRUCTION_COLLECT} was told by peers. */
     public static final String GATHERED = "gathered";
 
-    /** Inside Reconstruct: what {@link JobTypes#RECONSTRUCTION_MERGE} made of it. */
+    /** Inside Reconstruct: what {@link JobTypes#RECONSTRUCTION_REBUILD} made of it. */
     public static final String REBUILT = "rebuilt";
 
     /** In {@link #REBUILT}: whether no person is needed. */
     public static final String REBUILT_CONFIDENT = "confident";
+
+    /** In {@link #REBUILT}: whether the case is closed with it, because it is sure enough and nothing is to be taken back. */
+    public static final String REBUILT_SETTLED = "settled";
 
     /** Inside Reconstruct: what a person decided, if one was asked. */
     public static final String DECISION = "decision";

@@ -81,22 +81,16 @@ final class AgentStepProcessTest {
         ActivatedJob first = process.step("echo");
         server.lose(first, code);
 
-        Map<String, Object> opened =
-                server.complete(JobTypes.RECONSTRUCTION_OPEN, Map.of(RecoverableStep.CASE, Map.of("id", "case-1")));
-        assertThat(lostOf(opened)).containsEntry("jobKey", LostAgent.key(first)).containsEntry("reason", code);
-        assertThat(opened)
+        Map<String, Object> collected = server.untilMerge("all", List.of());
+        assertThat(lostOf(collected))
+                .containsEntry("jobKey", LostAgent.key(first))
+                .containsEntry("reason", code);
+        assertThat(collected)
                 .containsEntry(RecoverableStep.LOST_JOBS, List.of(LostAgent.key(first)))
                 .containsEntry(RecoverableStep.ATTEMPT, 1)
                 .containsEntry(Variables.INPUT, Map.of("message", "hello"));
-        assertThat(server.jobs(JobTypes.RECONSTRUCTION_MERGE)).isEmpty();
-        server.complete(JobTypes.RECONSTRUCTION_LOAD, Map.of(RecoverableStep.LOADED, Map.of("checkpoints", 1)));
-        assertThat(server.jobs(JobTypes.RECONSTRUCTION_MERGE))
-                .as("the merge waits for the peers")
-                .isEmpty();
-        server.complete(JobTypes.RECONSTRUCTION_GATHER, Map.of(RecoverableStep.GATHERED, Map.of("closed", "all")));
-        server.merge(true);
-        assertThat(process.steps()).as("no attempt before the undo").isEmpty();
-        server.complete(JobTypes.RECONSTRUCTION_UNDO, Map.of(Variables.RESUME, RESUME));
+        assertThat(process.steps()).as("no attempt before the state").isEmpty();
+        server.mergeAndClose(RESUME);
 
         ActivatedJob second = process.step("echo");
         assertThat(second.getKey()).isNotEqualTo(first.getKey());
@@ -107,7 +101,23 @@ final class AgentStepProcessTest {
                 .hasPassedElementsInOrder("attempt", "reconstruct", "compensate-attempt", "attempt", "step-done")
                 .hasPassedElement("reconstruct", 1)
                 .hasNotPassedElement(RecoverableStep.ELEMENT_REVIEW)
+                .hasNotPassedElement("undo-effects")
                 .hasVariableWithValue(RecoverableStep.ATTEMPT, 2);
+    }
+
+    @Test
+    void whatMustNotStandIsTakenBackBeforeTheNextAttempt() {
+        RunningProcess process = start(Map.of());
+        server.lose(process.step("echo"));
+        server.untilMerge("all", List.of());
+        server.merge(true);
+        assertThat(process.steps()).as("no attempt before the undo").isEmpty();
+        server.complete(JobTypes.RECONSTRUCTION_UNDO, Map.of(Variables.RESUME, RESUME));
+
+        ActivatedJob second = process.step("echo");
+        assertThat(second.getVariablesAsMap()).containsEntry(Variables.RESUME, RESUME);
+        process.answer(second, Map.of());
+        process.assertThatIt().isCompleted().hasNotPassedElement(RecoverableStep.ELEMENT_REVIEW);
     }
 
     @Test
@@ -123,8 +133,7 @@ final class AgentStepProcessTest {
         ActivatedJob second = process.step("echo");
         server.lose(second, ErrorCodes.AGENT_TIMEOUT);
 
-        Map<String, Object> opened =
-                server.complete(JobTypes.RECONSTRUCTION_OPEN, Map.of(RecoverableStep.CASE, Map.of("id", "case-2")));
+        Map<String, Object> opened = server.untilMerge("nobody", List.of());
         assertThat(lostOf(opened))
                 .containsEntry("jobKey", LostAgent.key(second))
                 .containsEntry("reason", ErrorCodes.AGENT_TIMEOUT);
@@ -137,10 +146,7 @@ final class AgentStepProcessTest {
                 .containsEntry(RecoverableStep.GATHERED, null)
                 .containsEntry(RecoverableStep.REBUILT, null)
                 .containsEntry(RecoverableStep.DECISION, null);
-        server.complete(JobTypes.RECONSTRUCTION_LOAD, Map.of(RecoverableStep.LOADED, Map.of("checkpoints", 2)));
-        server.complete(JobTypes.RECONSTRUCTION_GATHER, Map.of(RecoverableStep.GATHERED, Map.of("closed", "nobody")));
-        server.merge(true);
-        server.complete(JobTypes.RECONSTRUCTION_UNDO, Map.of(Variables.RESUME, Map.of("state", Map.of("page", 9))));
+        server.mergeAndClose(Map.of("state", Map.of("page", 9)));
 
         ActivatedJob third = process.step("echo");
         assertThat(third.getVariablesAsMap()).containsEntry(Variables.RESUME, Map.of("state", Map.of("page", 9)));
@@ -157,7 +163,7 @@ final class AgentStepProcessTest {
         ActivatedJob second = process.step("echo");
         server.lose(second);
 
-        assertThat(server.jobs(JobTypes.RECONSTRUCTION_OPEN)).isEmpty();
+        assertThat(server.jobs(JobTypes.RECONSTRUCTION_COLLECT)).isEmpty();
         Map<String, Object> seen = server.complete(JobTypes.RECONSTRUCTION_GIVE_UP, Map.of());
         assertThat(seen)
                 .containsEntry(RecoverableStep.LOST_JOBS, List.of(LostAgent.key(first), LostAgent.key(second)))
@@ -234,7 +240,7 @@ final class AgentStepProcessTest {
         RunningProcess process = start(Map.of());
         server.lose(process.step("echo"));
         server.untilMerge("nobody", List.of());
-        assertThat(server.complete(JobTypes.RECONSTRUCTION_MERGE, Map.of("rebuilt", Map.of("confident", true))))
+        assertThat(server.complete(JobTypes.RECONSTRUCTION_REBUILD, Map.of("rebuilt", Map.of("confident", true))))
                 .containsEntry(RecoverableStep.GATHERED, Map.of("closed", "nobody", "answers", List.of()));
         server.complete(JobTypes.RECONSTRUCTION_UNDO, Map.of());
 
@@ -242,7 +248,7 @@ final class AgentStepProcessTest {
         List<Map<String, Object>> answers =
                 List.of(Map.of("peer", "a-1", "outcome", "provided"), Map.of("peer", "b-1", "outcome", "declined"));
         server.untilMerge("all", answers);
-        assertThat(server.job(JobTypes.RECONSTRUCTION_MERGE).getVariablesAsMap())
+        assertThat(server.job(JobTypes.RECONSTRUCTION_REBUILD).getVariablesAsMap())
                 .containsEntry(RecoverableStep.GATHERED, Map.of("closed", "all", "answers", answers));
     }
 
@@ -270,7 +276,7 @@ final class AgentStepProcessTest {
         engine.increaseTime(Duration.ofSeconds(2));
         process.settle();
 
-        Map<String, Object> opened = server.job(JobTypes.RECONSTRUCTION_OPEN).getVariablesAsMap();
+        Map<String, Object> opened = server.job(JobTypes.RECONSTRUCTION_COLLECT).getVariablesAsMap();
         assertThat(lostOf(opened))
                 .containsEntry("reason", ErrorCodes.AGENT_TIMEOUT)
                 .containsEntry("agent", "echo")
@@ -286,7 +292,7 @@ final class AgentStepProcessTest {
         server.rebuild(RESUME);
         process.reject(process.step("echo"), ErrorCodes.AGENT_LOST, Map.of());
 
-        Map<String, Object> opened = server.job(JobTypes.RECONSTRUCTION_OPEN).getVariablesAsMap();
+        Map<String, Object> opened = server.job(JobTypes.RECONSTRUCTION_COLLECT).getVariablesAsMap();
         assertThat(lostOf(opened)).containsOnlyKeys("reason", "message");
         assertThat((List<?>) opened.get(RecoverableStep.LOST_JOBS)).hasSize(1);
     }

@@ -51,34 +51,46 @@ final class LostAgent {
         return Long.toString(step.getKey());
     }
 
-    /** A whole case that ends in a state which needs no person. */
+    /** A whole case that ends in a state which needs no person and leaves nothing to take back. */
     void rebuild(Map<String, Object> resume) {
         untilMerge("nobody", List.of());
-        merge(true);
-        complete(JobTypes.RECONSTRUCTION_UNDO, Map.of(Variables.RESUME, resume));
+        mergeAndClose(resume);
     }
 
-    /** The first three jobs of a case. */
-    void untilMerge(String closed, List<Map<String, Object>> answers) {
-        complete(JobTypes.RECONSTRUCTION_OPEN, Map.of(RecoverableStep.CASE, Map.of("id", "case-1")));
-        complete(JobTypes.RECONSTRUCTION_LOAD, Map.of(RecoverableStep.LOADED, Map.of("checkpoints", 1)));
-        complete(
-                JobTypes.RECONSTRUCTION_GATHER,
-                Map.of(RecoverableStep.GATHERED, Map.of("closed", closed, "answers", answers)));
-    }
-
-    void merge(boolean confident) {
-        complete(
-                JobTypes.RECONSTRUCTION_MERGE,
+    /** The first job of a case. */
+    Map<String, Object> untilMerge(String closed, List<Map<String, Object>> answers) {
+        return complete(
+                JobTypes.RECONSTRUCTION_COLLECT,
                 Map.of(
-                        RecoverableStep.REBUILT,
-                        Map.of(
-                                RecoverableStep.REBUILT_CONFIDENT,
-                                confident,
-                                "confidence",
-                                confident ? 0.95 : 0.4,
-                                "state",
-                                Map.of("page", 7))));
+                        RecoverableStep.CASE,
+                        Map.of("id", "case-1"),
+                        RecoverableStep.LOADED,
+                        Map.of("checkpoints", 1),
+                        RecoverableStep.GATHERED,
+                        Map.of("closed", closed, "answers", answers)));
+    }
+
+    /** A state that does not close the case. */
+    void merge(boolean confident) {
+        complete(JobTypes.RECONSTRUCTION_REBUILD, Map.of(RecoverableStep.REBUILT, rebuilt(confident, false)));
+    }
+
+    void mergeAndClose(Map<String, Object> resume) {
+        complete(
+                JobTypes.RECONSTRUCTION_REBUILD,
+                Map.of(RecoverableStep.REBUILT, rebuilt(true, true), Variables.RESUME, resume));
+    }
+
+    private static Map<String, Object> rebuilt(boolean confident, boolean settled) {
+        return Map.of(
+                RecoverableStep.REBUILT_CONFIDENT,
+                confident,
+                RecoverableStep.REBUILT_SETTLED,
+                settled,
+                "confidence",
+                confident ? 0.95 : 0.4,
+                "state",
+                Map.of("page", 7));
     }
 
     /** The one job of the type on offer, with all variables in its scope. */

@@ -87,7 +87,7 @@ final class RecoverableCallTest {
         process.reject(process.step("echo"), "UNCLEAR", Map.of("message", "what shop?"));
 
         process.assertThatIt().isCompleted().hasPassedElement("told").hasVariableWithValue("why", "what shop?");
-        assertThat(server.jobs(JobTypes.RECONSTRUCTION_OPEN)).isEmpty();
+        assertThat(server.jobs(JobTypes.RECONSTRUCTION_COLLECT)).isEmpty();
     }
 
     @Test
@@ -132,11 +132,7 @@ final class RecoverableCallTest {
         server.lose(attempts.get("second"), ErrorCodes.AGENT_TIMEOUT);
 
         for (String type : List.of(
-                JobTypes.RECONSTRUCTION_OPEN,
-                JobTypes.RECONSTRUCTION_LOAD,
-                JobTypes.RECONSTRUCTION_GATHER,
-                JobTypes.RECONSTRUCTION_MERGE,
-                JobTypes.RECONSTRUCTION_UNDO)) {
+                JobTypes.RECONSTRUCTION_COLLECT, JobTypes.RECONSTRUCTION_REBUILD, JobTypes.RECONSTRUCTION_UNDO)) {
             List<ActivatedJob> jobs = new ArrayList<>(server.jobs(type));
             assertThat(jobs).hasSize(2);
             for (ActivatedJob job : jobs.reversed()) {

@@ -3,6 +3,7 @@ package dev.orchestra.server;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.RecoveryHistory;
+import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.reconstruction.cases.Merger;
 import dev.orchestra.reconstruction.cases.Reconstructions;
 import dev.orchestra.reconstruction.merge.ArbitratedMerge;
@@ -11,10 +12,12 @@ import dev.orchestra.reconstruction.merge.MergeLimits;
 import dev.orchestra.reconstruction.model.OpenAiArbiter;
 import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.workers.engine.Engine;
+import dev.orchestra.workers.steps.LossListener;
 import dev.orchestra.workers.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,5 +62,16 @@ class ReconstructionConfiguration {
             }
             return running;
         });
+    }
+
+    /** A case gets a head start where it is sure that there will be one: not every model that is told of a loss rebuilds. */
+    @Bean
+    LossListener losses(ObjectProvider<Running<Reconstructions>> reconstructions) {
+        return (processId, processInstanceKey, lost) -> {
+            if (processId.equals(RecoverableStep.PROCESS_ID)) {
+                reconstructions.ifAvailable(
+                        it -> it.current().ifPresent(running -> running.expect(processInstanceKey, lost)));
+            }
+        };
     }
 }

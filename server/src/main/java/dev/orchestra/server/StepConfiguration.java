@@ -6,6 +6,7 @@ import dev.orchestra.registry.AgentDirectory;
 import dev.orchestra.workers.checkpoints.LastCheckpoints;
 import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.steps.AgentSteps;
+import dev.orchestra.workers.steps.LossListener;
 import dev.orchestra.workers.steps.StepTokens;
 import dev.orchestra.workers.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,9 +34,10 @@ class StepConfiguration {
             Traces traces,
             Clock clock,
             LastCheckpoints checkpoints,
+            LossListener losses,
             StepProperties properties) {
-        var on =
-                new AgentSteps.Dependencies(engine, log, topics, directory, tokens, meters, traces, clock, checkpoints);
+        var on = new AgentSteps.Dependencies(
+                engine, log, topics, directory, tokens, meters, traces, clock, checkpoints, losses);
         return new Running<>(Phase.DISPATCH, () -> AgentSteps.start(on, properties.options()));
     }
 }

@@ -12,7 +12,7 @@ import dev.orchestra.events.log.RecordTooLargeException;
 import dev.orchestra.events.log.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,20 +45,54 @@ final class CaseEvents {
      * @throws RecordTooLargeException if one is too large
      */
     void tell(CaseRef about, CaseEvent... told) throws InterruptedException {
-        List<CompletableFuture<Position>> stored = Arrays.stream(told)
-                .map(it -> log.append(Outgoing.of(topics.agentAudit(), about.jobKey(), event(about, it))))
-                .toList();
-        try {
-            CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new))
-                    .get(SEND.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
-                throw tooLarge;
+        begin(about, told).await();
+    }
+
+    /** Begins to tell these things; what is not waited for may not be stored. */
+    Telling begin(CaseRef about, CaseEvent... told) {
+        return new Telling(about).with(told);
+    }
+
+    /** Things that are being told of a case, in order. */
+    final class Telling {
+
+        private final CaseRef about;
+        private final List<CompletableFuture<Position>> stored = new ArrayList<>();
+
+        private Telling(CaseRef about) {
+            this.about = about;
+        }
+
+        /** Tells these after the others. */
+        Telling with(CaseEvent... more) {
+            log.together(() -> {
+                for (CaseEvent it : more) {
+                    stored.add(log.append(Outgoing.of(topics.agentAudit(), about.jobKey(), event(about, it))));
+                }
+            });
+            return this;
+        }
+
+        /**
+         * Returns when all of them are stored.
+         *
+         * @throws JournalUnavailableException if they could not be stored now
+         * @throws RecordTooLargeException if one is too large
+         */
+        void await() throws InterruptedException {
+            try {
+                CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new))
+                        .get(SEND.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                    throw tooLarge;
+                }
+                throw new JournalUnavailableException(
+                        "Kafka did not store the events of case " + about.caseId() + ".", e);
+            } catch (TimeoutException e) {
+                throw new JournalUnavailableException(
+                        "Kafka did not store the events of case %s within %s.".formatted(about.caseId(), SEND), e);
             }
-            throw new JournalUnavailableException("Kafka did not store the events of case " + about.caseId() + ".", e);
-        } catch (TimeoutException e) {
-            throw new JournalUnavailableException(
-                    "Kafka did not store the events of case %s within %s.".formatted(about.caseId(), SEND), e);
         }
     }
 

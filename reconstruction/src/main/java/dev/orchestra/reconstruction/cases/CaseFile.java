@@ -43,7 +43,7 @@ record CaseFile(
                 .get(VARIABLE)
                 .orElseThrow(
                         () -> new BrokenCaseException(
-                                "The variable 'case' is missing: the case has to be opened first, by a job 'reconstruction-open'."));
+                                "The variable 'case' is missing: the case has to be opened first, by a job 'reconstruction-collect'."));
         try {
             return variable.as(CaseFile.class);
         } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Reads what is on record of a case, and holds the newest for the parts that come after. */
 final class CaseHistories {
@@ -37,8 +38,12 @@ final class CaseHistories {
      * @param runner runs it
      */
     void begin(CaseFile file, Loss loss, JsonFields variables, Executor runner) {
-        CompletableFuture<CaseHistory> reading =
-                CompletableFuture.supplyAsync(() -> read(file, loss, variables), runner);
+        CompletableFuture<CaseHistory> reading;
+        try {
+            reading = CompletableFuture.supplyAsync(() -> read(file, loss, variables), runner);
+        } catch (RejectedExecutionException e) {
+            return; // We are being closed.
+        }
         synchronized (held) {
             begun.put(file.id(), reading);
             trim(begun);

@@ -1,6 +1,7 @@
 package dev.orchestra.reconstruction.cases;
 
 import dev.orchestra.history.RecoveryHistory;
+import dev.orchestra.processes.EarlierJobTypes;
 import dev.orchestra.processes.JobTypes;
 import dev.orchestra.reconstruction.peers.Gatherings;
 import dev.orchestra.reconstruction.peers.PeerOptions;
@@ -26,6 +27,7 @@ final class CaseParts implements AutoCloseable {
     private final Gatherings gatherings;
     private final UndoDesk desk;
     private final IngestGate gate;
+    private final HeadStarts headStarts;
     private final Map<String, Part> byJobType = new LinkedHashMap<>();
 
     CaseParts(Reconstructions.Dependencies on, CaseOptions options, PeerOptions peers, UndoOptions undo) {
@@ -47,27 +49,45 @@ final class CaseParts implements AutoCloseable {
         Clock clock = on.clock();
         int peersMax = peers.enabled() ? peers.peersMax() : 0;
         GatherPart gather = new GatherPart(history, gatherings, events, clock);
-        OpenPart.Ahead ahead = (file, loss, variables) -> {
-            try {
-                var unused = runner.submit(() -> {
-                    gather.begin(file);
-                    return file.id();
-                });
-                histories.begin(file, loss, variables, runner);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The server stops; the parts of case {} do it themselves.", file.id(), e);
-            }
-        };
-        byJobType.put(
-                JobTypes.RECONSTRUCTION_OPEN,
-                new OpenPart(history, gate, live, ahead, events, options, peersMax, clock));
-        byJobType.put(JobTypes.RECONSTRUCTION_LOAD, new LoadPart(histories));
-        byJobType.put(JobTypes.RECONSTRUCTION_GATHER, gather);
-        byJobType.put(
-                JobTypes.RECONSTRUCTION_MERGE,
-                new MergePart(histories, gatherings, live, on.merger(), events, options, clock));
+        CaseOpener opener =
+                new CaseOpener(history, gate, live, file -> ask(gather, file), this::beside, options, peersMax, clock);
+        OpenPart.Ahead reading = (file, loss, variables) -> histories.begin(file, loss, variables, runner);
+        CaseMerge merge = new CaseMerge(histories, gatherings, live, on.merger(), options, clock);
+        headStarts = new HeadStarts(opener, runner, options, clock);
+        byJobType.put(JobTypes.RECONSTRUCTION_COLLECT, new CollectPart(headStarts, reading, histories, gather, events));
+        byJobType.put(JobTypes.RECONSTRUCTION_REBUILD, new RebuildPart(merge, events));
+        // Of processes that were deployed before those two were.
+        byJobType.put(EarlierJobTypes.RECONSTRUCTION_OPEN, new OpenPart(opener, reading, events));
+        byJobType.put(EarlierJobTypes.RECONSTRUCTION_LOAD, new LoadPart(histories));
+        byJobType.put(EarlierJobTypes.RECONSTRUCTION_GATHER, gather);
+        byJobType.put(EarlierJobTypes.RECONSTRUCTION_MERGE, new MergePart(merge, events));
         byJobType.put(JobTypes.RECONSTRUCTION_UNDO, new UndoPart(histories, gate, desk, events, clock));
         byJobType.put(JobTypes.RECONSTRUCTION_GIVE_UP, new GiveUpPart(history, histories, gate, desk, events, clock));
+    }
+
+    /** Runs it beside the caller or, while the server stops, by the caller. */
+    private void beside(Runnable question) {
+        try {
+            runner.execute(question);
+        } catch (RejectedExecutionException e) {
+            question.run();
+        }
+    }
+
+    private void ask(GatherPart gather, CaseFile file) {
+        try {
+            var unused = runner.submit(() -> {
+                gather.begin(file);
+                return file.id();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The server stops; who works on case {} next asks the peers.", file.id(), e);
+        }
+    }
+
+    /** Opens cases before their parts come. */
+    HeadStarts headStarts() {
+        return headStarts;
     }
 
     /** In the order of a case. */

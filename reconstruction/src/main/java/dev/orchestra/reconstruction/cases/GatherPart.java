@@ -85,20 +85,26 @@ final class GatherPart implements Part {
 
     @Override
     public Json work(Job job, JsonFields variables) throws InterruptedException {
-        Instant startedAt = clock.instant();
         CaseFile file = CaseFile.of(variables);
-        Loss loss = Loss.of(variables);
+        CaseGathered gathered = gather(file);
+        events.tell(CaseRef.of(file.id(), Loss.of(variables), job, variables), gathered);
+        return Json.of(Map.of(VARIABLE, handOn(gathered)));
+    }
+
+    /** Asks, unless that was done, and waits for what the peers say. */
+    CaseGathered gather(CaseFile file) throws InterruptedException {
+        Instant startedAt = clock.instant();
         Gathered gathered = gatherings.ask(question(file), () -> others(file, startedAt), file.id());
-        events.tell(
-                CaseRef.of(file.id(), loss, job, variables),
-                new CaseGathered(gathered.closed(), gathered.answers(), startedAt, clock.instant()));
-        return Json.of(Map.of(
-                VARIABLE,
-                Map.of(
-                        "closed", gathered.closed(),
-                        "answers",
-                                gathered.answers().stream()
-                                        .map(it -> new PeerAnswer(it.peer(), it.outcome(), null, null, it.at()))
-                                        .toList())));
+        return new CaseGathered(gathered.closed(), gathered.answers(), startedAt, clock.instant());
+    }
+
+    /** The process keeps where the answers are, not what they say. */
+    static Map<String, Object> handOn(CaseGathered gathered) {
+        return Map.of(
+                "closed", gathered.closed(),
+                "answers",
+                        gathered.answers().stream()
+                                .map(it -> new PeerAnswer(it.peer(), it.outcome(), null, null, it.at()))
+                                .toList());
     }
 }

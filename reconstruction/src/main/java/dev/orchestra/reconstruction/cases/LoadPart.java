@@ -31,11 +31,14 @@ final class LoadPart implements Part {
     @Override
     public Json work(Job job, JsonFields variables) {
         CaseHistory read = histories.load(CaseFile.of(variables), Loss.of(variables), variables);
-        return Json.of(Map.of(
-                RecoverableStep.LOADED,
-                Map.of(
-                        "checkpoints", read.checkpoints().size(),
-                        "effects", read.effects().size(),
-                        "events", read.events().size())));
+        return Json.of(Map.of(RecoverableStep.LOADED, summary(read)));
+    }
+
+    /** What the process shows of it. */
+    static Map<String, Integer> summary(CaseHistory read) {
+        return Map.of(
+                "checkpoints", read.checkpoints().size(),
+                "effects", read.effects().size(),
+                "events", read.events().size());
     }
 }

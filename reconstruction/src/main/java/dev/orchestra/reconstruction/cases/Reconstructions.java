@@ -1,5 +1,6 @@
 package dev.orchestra.reconstruction.cases;
 
+import dev.orchestra.events.Json;
 import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Topics;
 import dev.orchestra.history.RecoveryHistory;
@@ -10,6 +11,7 @@ import dev.orchestra.workers.engine.Engine;
 import dev.orchestra.workers.engine.Engine.JobWorker;
 import dev.orchestra.workers.engine.Engine.JobWorkerOptions;
 import dev.orchestra.workers.engine.UntilFinal;
+import dev.orchestra.workers.json.JsonFields;
 import dev.orchestra.workers.tracing.Traces;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,12 +23,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The workers of the parts of reconstructions, running. Any number of replicas may run at once, and work on the parts of one
  * case.
  */
 public final class Reconstructions implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconstructions.class);
 
     private final ScheduledExecutorService timer;
     private final Dependencies on;
@@ -75,6 +81,20 @@ public final class Reconstructions implements AutoCloseable {
                         .work(
                                 new JobWorkerOptions(jobType, options.lease(), options.jobsMax(), part.variables()),
                                 job -> worker.onJob(part, job))));
+    }
+
+    /**
+     * Begins with a case whose verdict is on its way to the engine, so that its peers are asked meanwhile. What comes of it is found by the
+     * first part of the case, if this process gets it; nothing else depends on it. Never blocks and never fails.
+     *
+     * @param lost the variables that the process is told of the loss with
+     */
+    public void expect(long processInstanceKey, Json lost) {
+        try {
+            parts.headStarts().begin(Loss.of(JsonFields.of(lost)), processInstanceKey);
+        } catch (BrokenCaseException e) {
+            LOG.debug("A loss in instance {} tells too little to begin with.", processInstanceKey, e);
+        }
     }
 
     /** Makes the first case as fast as later ones, on a thread of its own; see {@link Rehearsal}. */

@@ -37,12 +37,8 @@ import java.util.Set;
 final class RehearsalStage implements AutoCloseable {
 
     private static final String SERVER = "/orchestra/server";
-    private static final List<String> ACTS = List.of(
-            JobTypes.RECONSTRUCTION_OPEN,
-            JobTypes.RECONSTRUCTION_LOAD,
-            JobTypes.RECONSTRUCTION_GATHER,
-            JobTypes.RECONSTRUCTION_MERGE,
-            JobTypes.RECONSTRUCTION_UNDO);
+    private static final List<String> ACTS =
+            List.of(JobTypes.RECONSTRUCTION_COLLECT, JobTypes.RECONSTRUCTION_REBUILD, JobTypes.RECONSTRUCTION_UNDO);
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final Topics topics;

@@ -1,12 +1,8 @@
 package dev.orchestra.reconstruction.cases;
 
-import dev.orchestra.events.CaseEvent.CaseCompleted;
+import dev.orchestra.events.CaseEvent;
 import dev.orchestra.events.CaseEvent.CaseDecided;
-import dev.orchestra.events.CaseEvent.CaseOutcome;
-import dev.orchestra.events.CaseEvent.CaseUndone;
 import dev.orchestra.events.Json;
-import dev.orchestra.events.Resume;
-import dev.orchestra.history.RecoveryHistory.Effect;
 import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.processes.Variables;
 import dev.orchestra.reconstruction.undo.UndoDesk;
@@ -77,23 +73,12 @@ final class UndoPart implements Part {
         Standing standing = decision.isEmpty() || decision.get().accept()
                 ? Standing.rebuilt(rebuilt, decision.map(Decision::state))
                 : Standing.lastNamed(loss, known, variables.get(Variables.RESUME));
-        List<Effect> undone = EffectsToUndo.of(known.effects(), standing.effects());
-        desk.takeBack(file.id(), undone.stream().filter(EffectsToUndo::isOpen).toList());
+        CaseClosing closing = CaseClosing.of(file, loss, standing, known.effects(), startedAt);
+        desk.takeBack(file.id(), closing.open());
         Instant endedAt = clock.instant();
-        CaseCompleted completed = new CaseCompleted(
-                CaseOutcome.RESUMED, standing.summary(), loss.at() == null ? file.openedAt() : loss.at(), endedAt);
-        events.tell(
-                about, new CaseUndone(EffectsToUndo.told(undone), standing.effects(), startedAt, endedAt), completed);
-        events.ended(completed);
-        return Json.of(Map.of(
-                Variables.RESUME,
-                new Resume(
-                        standing.state(),
-                        "reconstruction",
-                        file.id(),
-                        standing.confidence(),
-                        standing.effects(),
-                        rebuilt.details())));
+        events.tell(about, closing.told(endedAt).toArray(CaseEvent[]::new));
+        events.ended(closing.completed(endedAt));
+        return Json.of(Map.of(Variables.RESUME, closing.resume(rebuilt.details())));
     }
 
     /**

@@ -22,6 +22,7 @@ final class FakeHistory implements RecoveryHistory {
     final List<String> instances = new CopyOnWriteArrayList<>();
     final List<RecordedEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger contactsAsked = new AtomicInteger();
+    final AtomicInteger familiesAsked = new AtomicInteger();
     volatile boolean ingested = true;
     volatile @Nullable RuntimeException failure;
 
@@ -51,6 +52,7 @@ final class FakeHistory implements RecoveryHistory {
     @Override
     public List<String> family(String instanceKey) {
         fail();
+        familiesAsked.incrementAndGet();
         return List.of(instanceKey, "1");
     }
 

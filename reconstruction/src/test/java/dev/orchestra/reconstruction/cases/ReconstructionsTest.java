@@ -1,14 +1,17 @@
 package dev.orchestra.reconstruction.cases;
 
-import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_GATHER;
+import static dev.orchestra.processes.EarlierJobTypes.RECONSTRUCTION_GATHER;
+import static dev.orchestra.processes.EarlierJobTypes.RECONSTRUCTION_LOAD;
+import static dev.orchestra.processes.EarlierJobTypes.RECONSTRUCTION_MERGE;
+import static dev.orchestra.processes.EarlierJobTypes.RECONSTRUCTION_OPEN;
+import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_COLLECT;
 import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_GIVE_UP;
-import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_LOAD;
-import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_MERGE;
-import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_OPEN;
+import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_REBUILD;
 import static dev.orchestra.processes.JobTypes.RECONSTRUCTION_UNDO;
 import static dev.orchestra.reconstruction.Journal.ANSWERS;
 import static dev.orchestra.reconstruction.Journal.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import dev.orchestra.events.Attribute;
@@ -145,8 +148,8 @@ class ReconstructionsTest {
 
     @Test
     void aPartThatIsDoneTwiceTellsTheSameEvent() {
-        jobs.run(RECONSTRUCTION_OPEN, variables);
-        jobs.run(RECONSTRUCTION_OPEN, variables);
+        jobs.run(RECONSTRUCTION_COLLECT, variables);
+        jobs.run(RECONSTRUCTION_COLLECT, variables);
 
         assertThat(journal.awaitOn(EventType.RECONSTRUCTION_OPENED, 2))
                 .extracting(Event::id)
@@ -155,6 +158,73 @@ class ReconstructionsTest {
 
     @Test
     void eachPartMayBeDoneByAnotherReplicaThatHasNothingInHand() {
+        part(RECONSTRUCTION_COLLECT);
+        restart();
+        part(RECONSTRUCTION_REBUILD);
+        restart();
+        Told undone = part(RECONSTRUCTION_UNDO);
+
+        assertThat(undone.variables().field("resume").orElseThrow().asMap())
+                .containsEntry("effects", List.of("71-1-1"));
+    }
+
+    @Test
+    void theStateThatLeavesNothingToTakeBackClosesTheCase() {
+        history.effects.removeIf(it -> !it.effect().equals("71-1-1"));
+        history.effect("71", "71-1-2", UndoState.UNDONE);
+        part(RECONSTRUCTION_COLLECT);
+        Map<String, Object> closed = part(RECONSTRUCTION_REBUILD).variables().asMap();
+
+        assertThat(closed.get("rebuilt")).asInstanceOf(MAP).containsEntry("settled", true);
+        assertThat(closed.get("resume"))
+                .asInstanceOf(MAP)
+                .containsEntry("state", Map.of("done", 2))
+                .containsEntry("from", "reconstruction")
+                .containsEntry("case", CASE)
+                .containsEntry("effects", List.of("71-1-1"));
+        assertThat(journal.on(EventType.UNDO_REQUESTED)).isEmpty();
+        assertThat(story(EventType.RECONSTRUCTION_UNDONE)
+                        .dataAs(CaseUndone.class)
+                        .effects())
+                .extracting(UndoneEffect::effect)
+                .containsExactly("71-1-2");
+        assertThat(story(EventType.RECONSTRUCTION_COMPLETED)
+                        .dataAs(CaseCompleted.class)
+                        .outcome())
+                .isEqualTo(CaseOutcome.RESUMED);
+    }
+
+    @Test
+    void aStateThatLeavesSomethingToTakeBackDoesNotCloseTheCase() {
+        part(RECONSTRUCTION_COLLECT);
+        Json merged = part(RECONSTRUCTION_REBUILD).variables();
+
+        assertThat(merged.field("rebuilt").orElseThrow().asMap())
+                .containsEntry("confident", true)
+                .containsEntry("settled", false);
+        assertThat(merged.field("resume")).isEmpty();
+        assertThat(journal.on(EventType.RECONSTRUCTION_COMPLETED)).isEmpty();
+    }
+
+    @Test
+    void aStateThatIsNotSureEnoughDoesNotCloseTheCaseEvenWithNothingToTakeBack() {
+        history.effects.clear();
+        history.checkpoints.clear();
+        Map<String, Object> unnamed = new HashMap<>(lost());
+        unnamed.put("checkpoint", 9);
+        variables.put("lost", unnamed);
+        part(RECONSTRUCTION_COLLECT);
+        Json merged = part(RECONSTRUCTION_REBUILD).variables();
+
+        assertThat(merged.field("rebuilt").orElseThrow().asMap())
+                .containsEntry("confident", false)
+                .containsEntry("settled", false);
+        assertThat(merged.field("resume")).isEmpty();
+        assertThat(journal.on(EventType.RECONSTRUCTION_COMPLETED)).isEmpty();
+    }
+
+    @Test
+    void aCaseOfAnEarlierVersionOfTheProcessGoesOnPartByPart() {
         part(RECONSTRUCTION_OPEN);
         restart();
         part(RECONSTRUCTION_LOAD);
@@ -167,11 +237,52 @@ class ReconstructionsTest {
 
         assertThat(undone.variables().field("resume").orElseThrow().asMap())
                 .containsEntry("effects", List.of("71-1-1"));
+        for (EventType told : List.of(
+                EventType.RECONSTRUCTION_OPENED,
+                EventType.RECONSTRUCTION_GATHERED,
+                EventType.RECONSTRUCTION_MERGED,
+                EventType.RECONSTRUCTION_UNDONE,
+                EventType.RECONSTRUCTION_COMPLETED)) {
+            assertThat(journal.awaitOn(told, 1)).as(told.name()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCaseThatWasOpenedAtTheVerdictIsNotOpenedAgain() {
+        running.getFirst().expect(500, Json.of(Map.of("lost", lost())));
+        journal.awaitOn(EventType.CONTEXT_REQUESTED, 1);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(history.familiesAsked).hasValue(1));
+        assertThat(journal.on(EventType.RECONSTRUCTION_OPENED)).isEmpty();
+
+        whole();
+
+        assertThat(history.familiesAsked).hasValue(1);
+        assertThat(journal.on(EventType.CONTEXT_REQUESTED)).hasSize(1);
+        assertThat(journal.awaitOn(EventType.RECONSTRUCTION_OPENED, 1)).hasSize(1);
+    }
+
+    @Test
+    void aHeadStartThatFailedOrWasOfAnotherVerdictIsWorthNothing() {
+        Map<String, Object> other = new HashMap<>(lost());
+        other.put("message", "Too slow.");
+        running.getFirst().expect(500, Json.of(Map.of("lost", other)));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(history.familiesAsked).hasValue(1));
+        running.getFirst().expect(500, Json.object());
+
+        whole();
+
+        assertThat(history.familiesAsked).hasValue(2);
+        assertThat(story(EventType.RECONSTRUCTION_OPENED)
+                        .dataAs(CaseOpened.class)
+                        .message())
+                .isEqualTo("Silent for 5 s.");
     }
 
     @Test
     void whenTheLastPartIsKilledAfterItsFirstActOnlyTheRestIsTakenBack() {
-        upTo(RECONSTRUCTION_MERGE);
+        upTo(RECONSTRUCTION_REBUILD);
         history.effects.removeIf(it -> it.effect().equals("71-1-3"));
         history.effect("71", "71-1-3", UndoState.UNDONE);
         restart();
@@ -191,20 +302,20 @@ class ReconstructionsTest {
     @Test
     void whileTheDatabaseIsAwayTheCaseWaitsVisiblyAndKeepsItsRetries() {
         history.failure = new JournalUnavailableException("The history in PostgreSQL does not answer", null);
-        Told waits = jobs.run(RECONSTRUCTION_OPEN, 42, variables);
+        Told waits = jobs.run(RECONSTRUCTION_COLLECT, 42, variables);
 
         assertThat(waits.command()).isEqualTo("fail");
         assertThat(waits.retries()).isEqualTo(3);
         assertThat(waits.message()).contains("PostgreSQL does not answer");
 
         history.failure = null;
-        assertThat(jobs.run(RECONSTRUCTION_OPEN, 42, variables).command()).isEqualTo("complete");
+        assertThat(jobs.run(RECONSTRUCTION_COLLECT, 42, variables).command()).isEqualTo("complete");
     }
 
     @Test
     void aCaseIsNotOpenedBeforeTheHistoryHasReadWhatWasSaidBeforeTheLoss() {
         history.ingested = false;
-        Told waits = jobs.run(RECONSTRUCTION_OPEN, 42, variables);
+        Told waits = jobs.run(RECONSTRUCTION_COLLECT, 42, variables);
 
         assertThat(waits.retries()).isEqualTo(3);
         assertThat(waits.message()).contains("has not yet read the topics");
@@ -213,7 +324,7 @@ class ReconstructionsTest {
 
     @Test
     void anEffectThatCannotBeTakenBackIsAnIncidentThatNamesItAndTheCaseGoesOnFromThere() {
-        upTo(RECONSTRUCTION_MERGE);
+        upTo(RECONSTRUCTION_REBUILD);
         undoWorks = false;
         Told incident = jobs.run(RECONSTRUCTION_UNDO, 42, variables);
         assertThat(incident.command()).isEqualTo("fail");
@@ -327,22 +438,26 @@ class ReconstructionsTest {
     }
 
     @Test
-    void thePeersAreAskedWhileTheCaseIsStillBeingOpened() {
-        part(RECONSTRUCTION_OPEN);
+    void theCaseIsToldOfWhileThePeersThink() {
+        peersAnswer = false;
+        jobs.offer(RECONSTRUCTION_COLLECT, 42, variables);
 
         assertThat(story(EventType.CONTEXT_REQUESTED)
                         .dataAs(ContextRequested.class)
                         .peers())
                 .containsExactly("kafka-1");
-        part(RECONSTRUCTION_GATHER);
+        assertThat(story(EventType.RECONSTRUCTION_OPENED).attribute(Attribute.CASE_ID))
+                .contains(CASE);
+        assertThat(jobs.endings(42)).isEmpty();
+        answer();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !jobs.endings(42).isEmpty());
         assertThat(journal.on(EventType.CONTEXT_REQUESTED)).hasSize(1);
     }
 
     @Test
     void theQuestionNamesTheInstancesOfAllStepsThatTheLostIncarnationHad() {
         history.instances.addAll(List.of("600", "500", "601"));
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
 
         assertThat(story(EventType.CONTEXT_REQUESTED)
                         .dataAs(ContextRequested.class)
@@ -354,11 +469,9 @@ class ReconstructionsTest {
     void casesOfOneLostIncarnationAskTheHistoryForContactsAndThePeersOnce() {
         Map<String, Object> other = new HashMap<>(lost());
         other.put("jobKey", "72");
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
         variables.put("lost", other);
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
 
         assertThat(history.contactsAsked).hasValue(1);
         assertThat(journal.on(EventType.CONTEXT_REQUESTED)).hasSize(1);
@@ -367,11 +480,9 @@ class ReconstructionsTest {
     @Test
     void aProcessThatLivesAndIsTooSlowIsAskedAboutForEachCase() {
         variables.put("lost", timeout("71"));
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
         variables.put("lost", timeout("72"));
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
 
         assertThat(journal.awaitOn(EventType.CONTEXT_REQUESTED, 2))
                 .extracting(it -> it.dataAs(ContextRequested.class).caseId())
@@ -383,8 +494,7 @@ class ReconstructionsTest {
         Map<String, Object> unknown = new HashMap<>(lost());
         unknown.remove("incarnation");
         variables.put("lost", unknown);
-        part(RECONSTRUCTION_OPEN);
-        part(RECONSTRUCTION_GATHER);
+        part(RECONSTRUCTION_COLLECT);
 
         assertThat(story(EventType.CONTEXT_REQUESTED)
                         .dataAs(ContextRequested.class)
@@ -395,7 +505,7 @@ class ReconstructionsTest {
     @Test
     void onlyPeersThatAreAliveAreAsked() {
         history.contacts.add(new Contact("gone-1", "kafka", 9, Instant.now()));
-        part(RECONSTRUCTION_OPEN);
+        part(RECONSTRUCTION_COLLECT);
 
         assertThat(story(EventType.RECONSTRUCTION_OPENED)
                         .dataAs(CaseOpened.class)
@@ -406,7 +516,7 @@ class ReconstructionsTest {
 
     @Test
     void withoutThePartsBeforeItAPartIsAnIncidentThatSaysWhatIsMissing() {
-        Told incident = jobs.run(RECONSTRUCTION_MERGE, variables);
+        Told incident = jobs.run(RECONSTRUCTION_REBUILD, variables);
 
         assertThat(incident.retries()).isZero();
         assertThat(incident.message()).contains("'case' is missing");
@@ -415,8 +525,7 @@ class ReconstructionsTest {
     @Test
     void aReplicaThatIsStoppedHandsItsWaitingJobsToAnotherAtOnce() {
         peersAnswer = false;
-        part(RECONSTRUCTION_OPEN);
-        jobs.offer(RECONSTRUCTION_GATHER, 42, variables);
+        jobs.offer(RECONSTRUCTION_COLLECT, 42, variables);
         journal.awaitOn(EventType.CONTEXT_REQUESTED, 1);
         running.getFirst().close();
 
@@ -425,11 +534,11 @@ class ReconstructionsTest {
         peersAnswer = true;
         answer();
         replica();
-        assertThat(jobs.run(RECONSTRUCTION_GATHER, 42, variables).command()).isEqualTo("complete");
+        assertThat(jobs.run(RECONSTRUCTION_COLLECT, 42, variables).command()).isEqualTo("complete");
     }
 
     private void unsure() {
-        upTo(RECONSTRUCTION_GATHER);
+        upTo(RECONSTRUCTION_COLLECT);
         variables.put(
                 "rebuilt",
                 Map.of(
@@ -443,14 +552,20 @@ class ReconstructionsTest {
                         List.of("71-1-1")));
     }
 
+    /** All parts that the process would come by. */
     private Told whole() {
-        upTo(RECONSTRUCTION_MERGE);
-        return part(RECONSTRUCTION_UNDO);
+        upTo(RECONSTRUCTION_COLLECT);
+        Told merged = part(RECONSTRUCTION_REBUILD);
+        boolean settled = Json.of(variables)
+                .field("rebuilt")
+                .flatMap(it -> it.field("settled"))
+                .filter(it -> it.as(Boolean.class))
+                .isPresent();
+        return settled ? merged : part(RECONSTRUCTION_UNDO);
     }
 
     private void upTo(String last) {
-        for (String type :
-                List.of(RECONSTRUCTION_OPEN, RECONSTRUCTION_LOAD, RECONSTRUCTION_GATHER, RECONSTRUCTION_MERGE)) {
+        for (String type : List.of(RECONSTRUCTION_COLLECT, RECONSTRUCTION_REBUILD)) {
             assertThat(part(type).command()).as(type).isEqualTo("complete");
             if (type.equals(last)) {
                 return;

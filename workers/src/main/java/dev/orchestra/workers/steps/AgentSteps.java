@@ -44,6 +44,7 @@ public final class AgentSteps implements AutoCloseable {
      *
      * @param directory says which steps agents are working on
      * @param checkpoints says what lost attempts had got to
+     * @param losses hears of lost attempts that a model is told of
      */
     public record Dependencies(
             Engine engine,
@@ -54,7 +55,8 @@ public final class AgentSteps implements AutoCloseable {
             MeterRegistry meters,
             Traces traces,
             Clock clock,
-            LastCheckpoints checkpoints) {
+            LastCheckpoints checkpoints,
+            LossListener losses) {
 
         /** Without checkpoints. */
         public Dependencies(
@@ -66,7 +68,17 @@ public final class AgentSteps implements AutoCloseable {
                 MeterRegistry meters,
                 Traces traces,
                 Clock clock) {
-            this(engine, log, topics, directory, tokens, meters, traces, clock, LastCheckpoints.NONE);
+            this(
+                    engine,
+                    log,
+                    topics,
+                    directory,
+                    tokens,
+                    meters,
+                    traces,
+                    clock,
+                    LastCheckpoints.NONE,
+                    LossListener.NONE);
         }
     }
 
@@ -103,6 +115,7 @@ public final class AgentSteps implements AutoCloseable {
                 sent,
                 new Assignments(on.log(), timer),
                 on.checkpoints(),
+                on.losses(),
                 metrics,
                 options.answersMax());
         pressure = new PressureGauge(List.of(

@@ -35,6 +35,7 @@ final class AnswerAdapter implements DeliveryHandler {
     private final SentSteps sent;
     private final Assignments assignments;
     private final LastCheckpoints checkpoints;
+    private final LossListener losses;
     private final StepMetrics metrics;
     private final JobPlaces places;
 
@@ -47,6 +48,7 @@ final class AnswerAdapter implements DeliveryHandler {
             SentSteps sent,
             Assignments assignments,
             LastCheckpoints checkpoints,
+            LossListener losses,
             StepMetrics metrics,
             int answersMax) {
         this.log = log;
@@ -57,6 +59,7 @@ final class AnswerAdapter implements DeliveryHandler {
         this.sent = sent;
         this.assignments = assignments;
         this.checkpoints = checkpoints;
+        this.losses = losses;
         this.metrics = metrics;
         this.places = new JobPlaces(answersMax);
     }
@@ -170,6 +173,9 @@ final class AnswerAdapter implements DeliveryHandler {
                         LOG.error("The answer to job {} could not be seen to its end.", token.jobKey(), error);
                     }
                 });
+        if (event.is(EventType.STEP_LOST) && command instanceof Command.Throw loss) {
+            losses.lost(token.processId(), token.processInstanceKey(), loss.variables());
+        }
     }
 
     private void settle(

@@ -258,11 +258,7 @@ class AgentStepsIT {
 
         List<String> reconstructed = new CopyOnWriteArrayList<>();
         for (String type : List.of(
-                JobTypes.RECONSTRUCTION_OPEN,
-                JobTypes.RECONSTRUCTION_LOAD,
-                JobTypes.RECONSTRUCTION_GATHER,
-                JobTypes.RECONSTRUCTION_MERGE,
-                JobTypes.RECONSTRUCTION_UNDO)) {
+                JobTypes.RECONSTRUCTION_COLLECT, JobTypes.RECONSTRUCTION_REBUILD, JobTypes.RECONSTRUCTION_UNDO)) {
             reconstruct(type, reconstructed);
         }
         answer(
@@ -272,7 +268,7 @@ class AgentStepsIT {
                 "/orchestra/server");
 
         Event second = request(2);
-        assertThat(reconstructed).hasSize(5);
+        assertThat(reconstructed).hasSize(3);
         assertThat(reconstructed.getFirst())
                 .contains("\"lostJobs\":[\"" + jobKey(first) + "\"]", "\"incarnation\":\"i1\"");
         assertThat(second.attribute(Attribute.JOB_KEY)).isNotEqualTo(first.attribute(Attribute.JOB_KEY));

@@ -168,6 +168,29 @@ class AnswersTest {
     }
 
     @Test
+    void whoRebuildsHearsOfALossThatAModelIsToldOfAndOfNoOther() {
+        dialogue.start();
+        Event plain = dialogue.requestOf(dialogue.job(99));
+        dialogue.answer(
+                plain,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\"}",
+                event -> event.source("/orchestra/server"));
+        dialogue.told("fail");
+        Event request = dialogue.requestOf(dialogue.job(100, "onLoss", "error"));
+        dialogue.answer(
+                request,
+                EventType.STEP_LOST,
+                "{\"reason\":\"AGENT_LOST\",\"message\":\"gone\"}",
+                event -> event.source("/orchestra/server"));
+
+        Told error = dialogue.told("throwError");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(dialogue.losses)
+                        .containsExactly("app-design 4711 " + error.variables().text()));
+    }
+
+    @Test
     void aPlainStepThatWasLostIsTriedAgainFromItsLastCheckpointAndThenBecomesAnIncident() {
         dialogue.start();
         Job job = dialogue.job(100);

@@ -60,6 +60,9 @@ final class Dialogue implements AutoCloseable {
     private final AtomicInteger answerIds = new AtomicInteger();
     private final List<AgentSteps> running = new ArrayList<>();
 
+    /** What those who rebuild have heard. */
+    final List<String> losses = new CopyOnWriteArrayList<>();
+
     Dialogue() {
         log.createTopics(TOPICS.shared());
         log.createTopics(List.of(TopicSpec.journal(TOPICS.stepRequest("designer"))));
@@ -83,7 +86,16 @@ final class Dialogue implements AutoCloseable {
     AgentSteps start(EventLog journal, StepsOptions options) {
         AgentSteps steps = AgentSteps.start(
                 new AgentSteps.Dependencies(
-                        engine, journal, TOPICS, directory(), TOKENS, meters, Traces.off(), clock, lastCheckpoints()),
+                        engine,
+                        journal,
+                        TOPICS,
+                        directory(),
+                        TOKENS,
+                        meters,
+                        Traces.off(),
+                        clock,
+                        lastCheckpoints(),
+                        (processId, key, lost) -> losses.add(processId + " " + key + " " + lost.text())),
                 options);
         running.add(steps);
         return steps;
