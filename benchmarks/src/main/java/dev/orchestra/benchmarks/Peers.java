@@ -10,10 +10,10 @@ final class Peers implements AutoCloseable {
     private final List<Child> children = new ArrayList<>();
 
     /** @param together how many share a process */
-    Peers(Stage stage, int count, int together) throws IOException {
+    Peers(Stage stage, int count, int together, List<String> jvmOptions) throws IOException {
         for (int first = 0; first < count; first += together) {
             String which = "%d-%d".formatted(first, Math.min(count, first + together));
-            children.add(new Child(Role.PEERS, stage.addresses(which), stage.logs(), RecoveryBenchmark.QUIET));
+            children.add(new Child(Role.PEERS, stage.addresses(which), stage.logs(), jvmOptions));
         }
     }
 

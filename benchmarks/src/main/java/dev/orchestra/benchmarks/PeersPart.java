@@ -7,7 +7,6 @@ import dev.orchestra.events.log.EventLog;
 import dev.orchestra.events.log.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class PeersPart implements Program.Part {
 
     static final String AGENT = "benchmark-peer";
-
-    private static final Duration HEARTBEAT = Duration.ofMillis(400);
 
     private final Addresses at;
     private final List<AgentRuntime> runtimes = new ArrayList<>();
@@ -43,7 +40,7 @@ final class PeersPart implements Program.Part {
             runtimes.add(AgentRuntime.builder()
                     .agent(AGENT)
                     .agentId(id(number))
-                    .heartbeatInterval(HEARTBEAT)
+                    .heartbeatInterval(AgentTimes.ofThisProcess().heartbeat())
                     .eventLog(log)
                     .openTelemetry(OpenTelemetry.noop())
                     .handler(step -> step.input())

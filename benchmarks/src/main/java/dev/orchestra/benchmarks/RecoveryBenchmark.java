@@ -6,11 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +30,9 @@ import picocli.CommandLine.Option;
 final class RecoveryBenchmark implements Callable<Integer> {
 
     private static final String PROCESS = "recovery-benchmark";
-    private static final int VICTIMS = 3;
     private static final Map<String, String> BROKER = Map.of("group.min.session.timeout.ms", "1000");
     /** They are started all the time, and are not to compile themselves while a case is measured. */
-    static final List<String> QUIET = List.of("-XX:TieredStopAtLevel=1");
+    private static final List<String> QUIET = List.of("-XX:TieredStopAtLevel=1");
 
     private static final Duration LONG = Duration.ofMinutes(2);
     /** The heartbeat has to name the checkpoint, and the history to have read what was said. */
@@ -58,9 +55,10 @@ final class RecoveryBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
-            defaultValue = "1500ms",
-            description = "The detector's, which is not measured. Default: ${DEFAULT-VALUE}")
-    private String timeout = "1500ms";
+            defaultValue = "5000",
+            description =
+                    "The detector's, in ms, which is not measured; agents send a heartbeat five times in it. Default: ${DEFAULT-VALUE}")
+    private int timeoutMillis;
 
     @Option(
             names = "--effects",
@@ -89,8 +87,6 @@ final class RecoveryBenchmark implements Callable<Integer> {
     @Option(names = "--output", description = "A Markdown file to write the tables to, beside the standard output.")
     private @Nullable Path output;
 
-    private int number;
-
     private RecoveryBenchmark() {}
 
     public static void main(String[] arguments) {
@@ -105,7 +101,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
                 RecoveryWatch watch = new RecoveryWatch(stage.addresses("").kafka(), engine)) {
             deploy(client);
             for (int count : peers) {
-                try (Peers around = new Peers(stage, count, together)) {
+                try (Peers around = new Peers(stage, count, together, agentOptions())) {
                     around.start();
                     int runs = (count == peers.getFirst() ? warmUp : 1) + cases;
                     List<Recovery> seen = oneAtATime(stage, client, watch, count, runs);
@@ -130,7 +126,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
 
     private Map<String, String> serverSettings() throws IOException {
         Map<String, String> settings = new HashMap<>();
-        settings.put("ORCHESTRA_DETECTOR_TIMEOUT", timeout);
+        settings.put("ORCHESTRA_DETECTOR_TIMEOUT", timeoutMillis + "ms");
         settings.put("ORCHESTRA_DETECTOR_LOOKINTERVAL", "100ms");
         settings.putAll(server);
         if (profile != null) {
@@ -141,6 +137,12 @@ final class RecoveryBenchmark implements Callable<Integer> {
                             + profile.toAbsolutePath().resolve("server.jfr"));
         }
         return settings;
+    }
+
+    private List<String> agentOptions() {
+        List<String> options = new ArrayList<>(QUIET);
+        options.addAll(AgentTimes.of(Duration.ofMillis(timeoutMillis)).jvmOptions());
+        return options;
     }
 
     private static void deploy(ZeebeClient client) throws IOException {
@@ -155,57 +157,29 @@ final class RecoveryBenchmark implements Callable<Integer> {
         }
     }
 
-    /**
-     * Three agents are there: the one that has the step is killed, another one goes on with it. While the next one starts, the next
-     * step begins; nothing starts while a case is measured. In the order of the verdicts.
-     */
+    /** While the next agent starts, the next step begins; nothing starts while a case is measured. In the order of the verdicts. */
     private List<Recovery> oneAtATime(Stage stage, ZeebeClient client, RecoveryWatch watch, int count, int runs)
             throws IOException {
-        Deque<Child> victims = new ArrayDeque<>();
-        try {
-            for (int agent = 0; agent < VICTIMS; agent++) {
-                victims.add(victim(stage, count));
-            }
+        try (Victims victims = new Victims(stage, count, effects, agentOptions())) {
+            victims.fill();
             List<Recovery> seen = new ArrayList<>();
             int before = watch.resumed().size();
-            int resumed = 0;
             for (int run = 1; run <= runs; run++) {
                 start(client, run);
-                while (victims.size() < VICTIMS) {
-                    victims.add(victim(stage, count));
-                }
-                Child holder = holder(victims);
-                victims.remove(holder);
-                resumed -= Integer.parseInt(holder.ask("resumed"));
+                victims.fill();
+                Child holder = victims.takeHolder();
                 LockSupport.parkNanos(SETTLE_NANOS);
                 holder.kill();
                 seen = watch.await(before + run, LONG);
-                awaitResumed(victims, ++resumed);
+                victims.awaitResumed(run);
+                Recovery last = newest(seen);
                 System.err.printf(
-                        "%d peers, case %d: %d ms%n", count, run, newest(seen).millis());
+                        "%d peers, case %d: %d ms, verdict at %s%n",
+                        count, run, last.millis(), Instant.ofEpochMilli(last.verdictAt()));
             }
             seen.sort(Comparator.comparingLong(Recovery::verdictAt));
             return seen;
-        } finally {
-            victims.forEach(Child::close);
         }
-    }
-
-    /** So many of the steps have gone on at the agents that are there. */
-    private static void awaitResumed(Collection<Child> victims, int count) throws IOException {
-        long end = System.nanoTime() + LONG.toNanos();
-        int seen = 0;
-        while (System.nanoTime() < end) {
-            seen = 0;
-            for (Child victim : victims) {
-                seen += Integer.parseInt(victim.ask("resumed"));
-            }
-            if (seen >= count) {
-                return;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-        throw new IOException("Only %d of %d steps went on in %s.".formatted(seen, count, LONG));
     }
 
     private static Recovery newest(List<Recovery> seen) {
@@ -215,7 +189,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
     private void allAtOnce(Stage stage, ZeebeClient client, RecoveryWatch watch, RecoveryReport report)
             throws IOException {
         int around = peers.getLast();
-        try (Peers others = new Peers(stage, around, together)) {
+        try (Peers others = new Peers(stage, around, together, agentOptions())) {
             others.start();
             allAtOnce(stage, client, watch, report, around);
         }
@@ -223,23 +197,23 @@ final class RecoveryBenchmark implements Callable<Integer> {
 
     private void allAtOnce(Stage stage, ZeebeClient client, RecoveryWatch watch, RecoveryReport report, int around)
             throws IOException {
-        try (Child lost = victim(stage, around)) {
+        try (Victims victims = new Victims(stage, around, effects, agentOptions())) {
+            Child lost = victims.add();
             int before = watch.resumed().size();
             for (int run = 0; run < atOnce; run++) {
                 start(client, run);
             }
-            awaitCount(lost, "held", atOnce);
+            Victims.await(lost, "held", atOnce);
             LockSupport.parkNanos(SETTLE_NANOS);
-            try (Child next = victim(stage, around)) {
-                LockSupport.parkNanos(SETTLE_NANOS);
-                Spent from = Spent.sofar(stage);
-                lost.kill();
-                List<Recovery> seen = watch.await(before + atOnce, LONG);
-                Spent spent = Spent.sofar(stage).minus(from);
-                awaitCount(next, "resumed", atOnce);
-                seen.sort(Comparator.comparingLong(Recovery::verdictAt));
-                report.allAtOnce(around, seen.subList(seen.size() - atOnce, seen.size()), spent);
-            }
+            Child next = victims.add();
+            LockSupport.parkNanos(SETTLE_NANOS);
+            Spent from = Spent.sofar(stage);
+            lost.kill();
+            List<Recovery> seen = watch.await(before + atOnce, LONG);
+            Spent spent = Spent.sofar(stage).minus(from);
+            Victims.await(next, "resumed", atOnce);
+            seen.sort(Comparator.comparingLong(Recovery::verdictAt));
+            report.allAtOnce(around, seen.subList(seen.size() - atOnce, seen.size()), spent);
         }
     }
 
@@ -250,38 +224,5 @@ final class RecoveryBenchmark implements Callable<Integer> {
                 .variables(Map.of("agent", VictimPart.AGENT, "number", run))
                 .send()
                 .join();
-    }
-
-    private Child victim(Stage stage, int around) throws IOException {
-        Child child = new Child(
-                Role.VICTIM, stage.addresses("%d-%d-%d".formatted(number++, around, effects)), stage.logs(), QUIET);
-        child.ask("start");
-        return child;
-    }
-
-    private static Child holder(Deque<Child> victims) throws IOException {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (System.nanoTime() < end) {
-            for (Child victim : victims) {
-                if (!victim.ask("held").equals("0")) {
-                    return victim;
-                }
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        throw new IOException("No agent took the step in %s; see the server's log.".formatted(LONG));
-    }
-
-    private static void awaitCount(Child victim, String what, int count) throws IOException {
-        long end = System.nanoTime() + LONG.toNanos();
-        String seen = "0";
-        while (System.nanoTime() < end) {
-            seen = victim.ask(what);
-            if (Integer.parseInt(seen) >= count) {
-                return;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-        throw new IOException("Only %s of %d steps were %s in %s.".formatted(seen, count, what, LONG));
     }
 }

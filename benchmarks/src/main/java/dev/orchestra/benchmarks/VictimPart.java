@@ -29,10 +29,6 @@ final class VictimPart implements Program.Part {
 
     private static final String UNDO = "forget";
     private static final int CAPACITY = 400;
-    private static final Duration HEARTBEAT = Duration.ofMillis(200);
-    /** The broker of the benchmark allows it; what a killed process held is given to another one after it. */
-    private static final Duration SESSION = Duration.ofMillis(1_500);
-
     private static final Duration TALK_MAX = Duration.ofSeconds(60);
 
     private final Addresses at;
@@ -56,12 +52,13 @@ final class VictimPart implements Program.Part {
     @Override
     public void start() {
         log = new KafkaEventLog(KafkaEventLogOptions.of(at.kafka(), id), Tracing.OFF, Clock.systemUTC());
+        AgentTimes times = AgentTimes.ofThisProcess();
         runtime = AgentRuntime.builder()
                 .agent(AGENT)
                 .agentId(id)
                 .capacity(CAPACITY)
-                .heartbeatInterval(HEARTBEAT)
-                .sessionTimeout(SESSION)
+                .heartbeatInterval(times.heartbeat())
+                .sessionTimeout(times.session())
                 .eventLog(log)
                 .openTelemetry(OpenTelemetry.noop())
                 .handler(this::work)
