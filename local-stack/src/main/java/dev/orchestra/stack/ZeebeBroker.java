@@ -113,7 +113,7 @@ public final class ZeebeBroker extends Component {
     }
 
     /**
-     * Where it keeps all that it knows. To be touched only while it does not run.
+     * Where it keeps all that it knows. To be touched only while it does not run or is paused.
      *
      * @throws StackException if the broker is external
      */

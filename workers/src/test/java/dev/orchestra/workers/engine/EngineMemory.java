@@ -23,11 +23,18 @@ public final class EngineMemory {
         this.copy = copy;
     }
 
-    /** Kills the engine and starts it again. @param directory that does not exist yet, for the copy */
+    /**
+     * The engine stands still meanwhile.
+     *
+     * @param directory that does not exist yet, for the copy
+     */
     public static EngineMemory of(ZeebeBroker broker, Path directory) {
-        broker.kill();
-        copy(broker.data(), directory);
-        broker.start();
+        broker.pause();
+        try {
+            copy(broker.data(), directory);
+        } finally {
+            broker.resume();
+        }
         return new EngineMemory(broker, directory);
     }
 

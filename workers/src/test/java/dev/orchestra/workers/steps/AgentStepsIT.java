@@ -65,6 +65,7 @@ class AgentStepsIT {
     private static final StepsOptions SHORT_LEASE =
             StepsOptions.defaults().lease(Duration.ofSeconds(5), Duration.ofSeconds(1));
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(6);
+    private static final long NO_JOB = 1L << 51;
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     private final KafkaBroker kafka;
@@ -292,6 +293,8 @@ class AgentStepsIT {
         long forgotten = create("forgetful-it", "{\"text\":\"forgotten\"}");
         long other = create("forgetful-it", "{\"text\":\"other\"}");
         EngineMemory memory = EngineMemory.of(zeebe, directory.resolve("engine"));
+        // Nor is anybody's question left from before.
+        memory.forgetWhatCameAfter();
 
         letGo("forgotten");
         steps = steps(log, SHORT_LEASE);
@@ -354,10 +357,15 @@ class AgentStepsIT {
         return refused;
     }
 
+    /** When it returns, the step's job has its key. */
     private void letGo(String text) {
         assertThat(engine.publishMessage("go", text, UUID.randomUUID().toString(), Duration.ofMinutes(1), Json.object())
                         .join())
                 .isInstanceOf(Reply.Done.class);
+        // It does one thing after the other: what follows from the message is done before it has said no so often.
+        for (int i = 0; i < 20; i++) {
+            assertThat(engine.complete(NO_JOB, Json.object()).join()).isInstanceOf(Reply.Refused.class);
+        }
     }
 
     /** A step that is not begun before its instance is let go. */
