@@ -32,10 +32,13 @@ class EngineConfiguration {
         return new ProcessDeployer(engine, ownProcesses());
     }
 
-    /** What the server needs to be there, whatever else is deployed. */
+    /**
+     * What the server needs to be there, whatever else is deployed. Named as the files are, without their folder: others
+     * deploy them too, and to the engine the same content under another name is a new version.
+     */
     static List<ProcessFile> ownProcesses() {
         return RecoverableStep.FILES.stream()
-                .map(name -> new ProcessFile(name, ProcessFiles.read(name)))
+                .map(path -> new ProcessFile(path.substring(path.lastIndexOf('/') + 1), ProcessFiles.read(path)))
                 .toList();
     }
 }

@@ -66,6 +66,13 @@ class ProcessDeployerTest {
         assertThat(DeploymentChecks.check(EngineConfiguration.ownProcesses())).isEmpty();
     }
 
+    @Test
+    void whatTheServerDeploysHasTheNamesUnderWhichOthersDeployIt() {
+        assertThat(EngineConfiguration.ownProcesses())
+                .extracting(ProcessFile::name)
+                .containsExactly("agent-step.bpmn", "reconstruction-review.form");
+    }
+
     private static ProcessDeployer deployer(Engine engine) {
         return new ProcessDeployer(
                 engine, EngineConfiguration.ownProcesses(), Duration.ofMillis(1), Duration.ofMillis(5));
