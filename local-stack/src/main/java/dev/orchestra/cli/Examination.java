@@ -17,7 +17,7 @@ final class Examination {
     private static final long MEMORY_MB_MIN = 3_000;
     private static final long DISK_MB_MIN = 3_000;
     private static final Map<Integer, String> PORTS =
-            Map.of(8088, "the server", 9092, "Kafka", 26500, "Zeebe", 5432, "PostgreSQL");
+            Map.of(8088, "the server", 9092, "Kafka", 26500, "Zeebe", 5432, "PostgreSQL", 8081, "the schema registry");
 
     private final Map<String, String> environment;
 
@@ -35,6 +35,10 @@ final class Examination {
         findings.add(disk("temporary", Path.of(System.getProperty("java.io.tmpdir"))));
         findings.add(downloads());
         findings.add(loopback());
+        String running = DevState.read(environment).server();
+        if (!running.isEmpty()) {
+            findings.add(Finding.good("Running", "./orchestra dev, at " + running));
+        }
         PORTS.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(port -> findings.add(port(port.getKey(), port.getValue())));
@@ -129,15 +133,9 @@ final class Examination {
         }
     }
 
+    /** Each part takes another port where its usual one is not free. */
     private static Finding port(int port, String user) {
-        if (FreePorts.isFree(port)) {
-            return Finding.good("Port " + port, "free for " + user);
-        }
-        return port == 8088
-                ? Finding.bad(
-                        "Port " + port,
-                        "somebody listens there",
-                        "If it is not ./orchestra dev: stop it, or use ./orchestra dev --port 0. The demo takes free ports.")
-                : Finding.good("Port " + port, "somebody listens there; " + user + " takes another");
+        String taken = "somebody listens there; " + user + " takes another";
+        return Finding.good("Port " + port, FreePorts.isFree(port) ? "free for " + user : taken);
     }
 }
