@@ -3,7 +3,6 @@ package dev.orchestra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.orchestra.processes.RecoverableStep;
 import dev.orchestra.workers.deploy.DeploymentChecks;
 import dev.orchestra.workers.engine.Deployment;
 import dev.orchestra.workers.engine.Engine;
@@ -20,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
 class ProcessDeployerTest {
+
+    /** Under which others deploy these files too. */
+    private static final List<String> NAMES = List.of("agent-step.bpmn", "reconstruction-review.form");
 
     private static final Reply<Deployment> DONE = new Reply.Done<>(new Deployment(1, List.of()));
 
@@ -45,7 +47,7 @@ class ProcessDeployerTest {
             assertThat(asked)
                     .allSatisfy(files -> assertThat((List<?>) files)
                             .extracting(file -> ((ProcessFile) file).name())
-                            .containsExactlyElementsOf(RecoverableStep.FILES));
+                            .containsExactlyElementsOf(NAMES));
         }
     }
 
@@ -64,13 +66,6 @@ class ProcessDeployerTest {
     @Test
     void whatTheServerDeploysPassesItsOwnChecks() {
         assertThat(DeploymentChecks.check(EngineConfiguration.ownProcesses())).isEmpty();
-    }
-
-    @Test
-    void whatTheServerDeploysHasTheNamesUnderWhichOthersDeployIt() {
-        assertThat(EngineConfiguration.ownProcesses())
-                .extracting(ProcessFile::name)
-                .containsExactly("agent-step.bpmn", "reconstruction-review.form");
     }
 
     private static ProcessDeployer deployer(Engine engine) {
