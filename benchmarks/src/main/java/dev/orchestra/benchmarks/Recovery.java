@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * One lost step from the verdict to its next attempt, as the records tell it. Times are in milliseconds of the epoch.
  *
  * @param parts begin and end of each part of the case, by its name
- * @param engine when the engine made and ended the jobs of the case, by what happened
+ * @param engine when the engine made and ended the jobs of the case, and the peers were asked and had answered, by what happened
  */
 record Recovery(long verdictAt, long requestedAt, String closed, Map<String, long[]> parts, Map<String, Long> engine) {
 
@@ -67,6 +67,7 @@ record Recovery(long verdictAt, long requestedAt, String closed, Map<String, lon
         private final Map<String, Long> requests = new TreeMap<>();
         private final Map<String, Long> engine = new TreeMap<>();
         private String closed = "";
+        private String gathering = "";
 
         void part(String name, long startedAt, long endedAt) {
             parts.putIfAbsent(name, new long[] {startedAt, endedAt});
@@ -74,6 +75,21 @@ record Recovery(long verdictAt, long requestedAt, String closed, Map<String, lon
 
         void closed(String how) {
             closed = how;
+        }
+
+        void gathering(String name) {
+            gathering = name;
+        }
+
+        /** When its peers were asked and had answered, by the name of the question. */
+        Builder peers(Map<String, Long> asked, Map<String, Long> answered) {
+            if (asked.containsKey(gathering)) {
+                engine("peers asked", asked.get(gathering));
+            }
+            if (answered.containsKey(gathering)) {
+                engine.put("last peer has answered", answered.get(gathering));
+            }
+            return this;
         }
 
         void engine(String what, long at) {

@@ -28,9 +28,12 @@ final class RecoveryWatch implements AutoCloseable {
     private static final String LOST = "dev.orchestra.step.lost.v1";
     private static final String REQUESTED = "dev.orchestra.step.requested.v1";
     private static final String PART = "dev.orchestra.reconstruction.";
+    private static final String QUESTION = "dev.orchestra.context.requested.v1";
+    private static final String ANSWER = "dev.orchestra.context.provided.v1";
     private static final Pattern TOPICS =
             Pattern.compile("agent\\.audit|workflow\\.step\\.response|workflow\\.step\\.benchmark-victim\\.request");
-    private static final Pattern WITH_ENGINE = Pattern.compile(TOPICS.pattern() + "|zeebe\\.records");
+    private static final Pattern IN_DETAIL = Pattern.compile(
+            TOPICS.pattern() + "|zeebe\\.records|agent\\.context\\.request|agent\\.context\\.response\\.orchestra");
     private static final String ENGINE = "zeebe.records";
     private static final Set<String> JOB_ENDS = Set.of("CREATED", "COMPLETED", "ERROR_THROWN");
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,9 +41,13 @@ final class RecoveryWatch implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, Recovery.Builder> byInstance = new HashMap<>();
     private final Map<String, Long> verdicts = new HashMap<>();
+    /** By the question's case: when it, and its last answer, was on its topic. */
+    private final Map<String, Long> asked = new HashMap<>();
+
+    private final Map<String, Long> answered = new HashMap<>();
     private final Thread thread;
 
-    /** @param withEngine whether it reads the engine's records too */
+    /** @param withEngine whether it reads the engine's records too, and what peers are asked */
     RecoveryWatch(String bootstrapServers, boolean withEngine) {
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -54,7 +61,7 @@ final class RecoveryWatch implements AutoCloseable {
                         "500"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.subscribe(withEngine ? WITH_ENGINE : TOPICS);
+        consumer.subscribe(withEngine ? IN_DETAIL : TOPICS);
         thread = Thread.ofPlatform().daemon().name("recovery-watch").start(this::read);
     }
 
@@ -78,7 +85,11 @@ final class RecoveryWatch implements AutoCloseable {
         String type = header(record, "ce_type");
         String instance = header(record, "ce_correlationid");
         String job = header(record, "ce_jobkey");
-        if (type.equals(LOST)) {
+        if (type.equals(QUESTION)) {
+            asked.put(header(record, "ce_caseid"), record.timestamp());
+        } else if (type.equals(ANSWER)) {
+            answered.merge(header(record, "ce_caseid"), record.timestamp(), Math::max);
+        } else if (type.equals(LOST)) {
             verdicts.putIfAbsent(job, record.timestamp());
         } else if (type.equals(REQUESTED)) {
             of(instance).requested(job, record.timestamp());
@@ -87,6 +98,7 @@ final class RecoveryWatch implements AutoCloseable {
             String name = type.substring(PART.length(), type.lastIndexOf('.'));
             of(instance).part(name, millis(data, "startedAt"), millis(data, "endedAt"));
             data.string("closed").ifPresent(of(instance)::closed);
+            data.string("gathering").ifPresent(of(instance)::gathering);
         }
     }
 
@@ -123,7 +135,7 @@ final class RecoveryWatch implements AutoCloseable {
     /** Those that have resumed so far. */
     synchronized List<Recovery> resumed() {
         return new ArrayList<>(byInstance.values().stream()
-                .map(it -> it.whole(verdicts))
+                .map(it -> it.peers(asked, answered).whole(verdicts))
                 .flatMap(Optional::stream)
                 .toList());
     }
