@@ -28,6 +28,9 @@ final class MessagesBenchmark implements Callable<Integer> {
     /** What is asked and answered. */
     static final String BODY = "{\"flow\":\"orders\",\"perSecond\":40,\"note\":\"" + "x".repeat(150) + "\"}";
 
+    /** The times of all messages of a stretch are kept until it ends. */
+    private static final int STRETCH_SECONDS = 15;
+
     private enum Pair {
         BARE("bare kafka-clients", Role.BARE_ASKER, Role.BARE_ANSWERER),
         AGENTS("agents", Role.ASKING_AGENT, Role.ANSWERING_AGENT);
@@ -115,7 +118,9 @@ final class MessagesBenchmark implements Callable<Integer> {
         Child asker = child(children, pair.asker);
         answerer.ask("start");
         asker.ask("start");
-        asker.ask("run %d %d".formatted(inFlight.getFirst(), round == 0 ? warmUpSeconds : settleSeconds));
+        for (int left = round == 0 ? warmUpSeconds : settleSeconds; left > 0; left -= STRETCH_SECONDS) {
+            asker.ask("run %d %d".formatted(inFlight.getFirst(), Math.min(left, STRETCH_SECONDS)));
+        }
         for (int flights : round == 0 ? List.<Integer>of() : inFlight) {
             Requests asked = Requests.of(asker.ask("requests"));
             Requests answered = Requests.of(answerer.ask("requests"));

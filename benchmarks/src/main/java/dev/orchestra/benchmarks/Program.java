@@ -40,6 +40,11 @@ final class Program {
             case VICTIM -> new VictimPart(at);
             case PEERS -> new PeersPart(at);
         };
+        // Other threads go on when this one fails; then the parent would wait for an answer for ever.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         // The parent closes the pipe when it ends, however it ends.
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null && !line.equals("exit"); line = lines.readLine()) {

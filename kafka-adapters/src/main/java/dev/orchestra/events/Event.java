@@ -32,7 +32,7 @@ public record Event(
                     "An event needs an id, a source and a type, but got id '%s', source '%s', type '%s'."
                             .formatted(id, source, type));
         }
-        extensions = Map.copyOf(extensions);
+        extensions = extensions instanceof Extensions kept ? kept : Map.copyOf(extensions);
     }
 
     /** The value of an extension attribute, if the event carries it. */

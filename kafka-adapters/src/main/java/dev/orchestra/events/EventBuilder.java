@@ -1,8 +1,6 @@
 package dev.orchestra.events;
 
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventBuilder {
 
     private final String type;
-    private final Map<String, String> extensions = new HashMap<>();
+    private final Extensions.Builder extensions = new Extensions.Builder(12);
     private String id = "";
     private String source = "";
     private @Nullable String subject;
@@ -60,6 +58,6 @@ public final class EventBuilder {
     }
 
     public Event build() {
-        return new Event(id, source, type, subject, time, extensions, data);
+        return new Event(id, source, type, subject, time, extensions.build(), data);
     }
 }

@@ -1,12 +1,12 @@
 package dev.orchestra.events.cloudevents;
 
 import dev.orchestra.events.Event;
+import dev.orchestra.events.Extensions;
 import dev.orchestra.events.Rfc3339;
 import dev.orchestra.events.log.PackedHeaders;
 import dev.orchestra.events.log.RawRecord.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * between. What is not plainly right is left to the library, which knows the rules and says what is wrong.
  */
 final class PlainEnvelope {
+
+    private static final int COUNT_MAX = 64;
 
     private PlainEnvelope() {}
 
@@ -57,13 +59,16 @@ final class PlainEnvelope {
      * @throws UnreadableException if a header is no text, or the data are not what the content type says
      */
     static @Nullable Event read(List<Header> headers, byte[] data, ContentType contentType, DataFormats formats) {
+        if (headers.size() > COUNT_MAX) {
+            return null;
+        }
         String id = "";
         String source = "";
         String type = "";
         String subject = null;
         Instant time = null;
         boolean versioned = false;
-        Map<String, String> extensions = HashMap.newHashMap(headers.size());
+        Extensions.Builder extensions = new Extensions.Builder(headers.size());
         PackedHeaders packed = headers instanceof PackedHeaders some ? some : null;
         for (int i = 0; i < headers.size(); i++) {
             String name = packed == null ? headers.get(i).name() : packed.name(i);
@@ -105,7 +110,14 @@ final class PlainEnvelope {
         }
         boolean complete = versioned && !id.isEmpty() && !type.isEmpty() && !source.isEmpty();
         return complete && Sources.isUriReference(source)
-                ? new Event(id, source, type, subject, time, extensions, EventCodec.data(data, contentType, formats))
+                ? new Event(
+                        id,
+                        source,
+                        type,
+                        subject,
+                        time,
+                        extensions.build(),
+                        EventCodec.data(data, contentType, formats))
                 : null;
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,22 +37,29 @@ final class Appender implements AutoCloseable {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
     private final Supplier<Producer<byte[], byte[]>> factory;
+    private final Consumer<String> requirement;
     private final Consumer<String> preparation;
     private final Duration deliveryTimeout;
     private final Contact contact;
     private final Map<String, TopicQueue> topics = new ConcurrentHashMap<>();
+    private final Set<String> existing = ConcurrentHashMap.newKeySet();
     private final Gathering gathering = new Gathering();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object opening = new Object();
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
-    /** @param preparation of a topic, before anything is sent to it; tried again while it says that the journal is away */
+    /**
+     * @param requirement that a topic exists; throws as long as it does not, or nobody can say
+     * @param preparation of a topic, before anything is sent to it; tried again while it says that the journal is away
+     */
     Appender(
             Supplier<Producer<byte[], byte[]>> factory,
+            Consumer<String> requirement,
             Consumer<String> preparation,
             Duration deliveryTimeout,
             Contact contact) {
         this.factory = factory;
+        this.requirement = requirement;
         this.preparation = preparation;
         this.deliveryTimeout = deliveryTimeout;
         this.contact = contact;
@@ -70,10 +79,22 @@ final class Appender implements AutoCloseable {
     /** The producer's own view, so that it agrees with where appends go. */
     int partitions(String topic) {
         try {
-            return open().partitionsFor(topic).size();
+            return partitionsFor(topic);
         } catch (KafkaException e) {
             throw new JournalUnavailableException("The partitions of %s are not known.".formatted(topic), e);
         }
+    }
+
+    /**
+     * A producer that was asked for a topic that does not exist looks for it once a second, and while it waits for its turn
+     * to ask again it holds up what goes to all other topics, up to 0.2 s each time.
+     */
+    private int partitionsFor(String topic) {
+        if (!existing.contains(topic)) {
+            requirement.accept(topic);
+            existing.add(topic);
+        }
+        return open().partitionsFor(topic).size();
     }
 
     private Producer<byte[], byte[]> open() {
@@ -149,6 +170,7 @@ final class Appender implements AutoCloseable {
         private final String topic;
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private boolean finding;
+        private @Nullable String told;
         private volatile boolean found;
 
         TopicQueue(String topic) {
@@ -196,7 +218,7 @@ final class Appender implements AutoCloseable {
 
         private boolean isFound() {
             try {
-                open().partitionsFor(topic);
+                partitionsFor(topic);
                 preparation.accept(topic);
                 for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
                     batch.stream()
@@ -205,12 +227,19 @@ final class Appender implements AutoCloseable {
                 }
                 return true;
             } catch (KafkaException | JournalUnavailableException e) {
-                LOG.warn("Appends to {} wait: {}", topic, e.getMessage());
+                tell(e.getMessage());
                 return false;
             } catch (SchemaRefusedException e) {
                 LOG.error("Appends to {} fail: {}", topic, e.getMessage());
                 refuse(e);
                 return false;
+            }
+        }
+
+        private void tell(@Nullable String why) {
+            if (!Objects.equals(why, told)) {
+                told = why;
+                LOG.warn("Appends to {} wait: {}", topic, why);
             }
         }
 

@@ -84,8 +84,9 @@ public final class KafkaEventLog implements EventLog {
         this.formats = formats;
         this.codec = new EventCodec(options.valueBytesMax(), formats);
         this.contact = new Contact(clock);
-        this.appender = new Appender(this::newProducer, formats::prepare, options.deliveryTimeout(), contact);
         this.admin = new TopicAdmin(() -> Admin.create(settings.admin()), new TopicConfigs(options));
+        this.appender = new Appender(
+                this::newProducer, admin::requireExists, formats::prepare, options.deliveryTimeout(), contact);
         this.scanner = new PartitionScanner(this::newScanner);
         this.context = new SubscriptionContext(
                 codec, new DeadLetters(this::storeDeadLetter, clock), admin::isCompacted, retryPauseMin);

@@ -71,9 +71,12 @@ final class Records {
 
     static ProducerRecord<byte[], byte[]> outgoing(
             String topic, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
-        RecordHeaders copied = new RecordHeaders();
-        headers.forEach(header -> copied.add(new RecordHeader(header.name(), header.value())));
-        return new ProducerRecord<>(topic, null, null, key, value, copied);
+        RecordHeader[] copied = new RecordHeader[headers.size()];
+        for (int i = 0; i < copied.length; i++) {
+            Header header = headers.get(i);
+            copied[i] = new RecordHeader(header.name(), header.value());
+        }
+        return new ProducerRecord<>(topic, null, null, key, value, new RecordHeaders(copied));
     }
 
     static byte @Nullable [] key(@Nullable String key) {

@@ -137,6 +137,11 @@ final class TopicAdmin implements AutoCloseable {
         return places;
     }
 
+    /** @throws JournalUnavailableException if it does not, or the broker does not answer */
+    void requireExists(String topic) {
+        partitions(Set.of(topic));
+    }
+
     private Set<TopicPartition> partitions(Set<String> topics) {
         Set<TopicPartition> partitions = ConcurrentHashMap.newKeySet();
         answer("describe " + topics, () -> admin().describeTopics(topics).allTopicNames())

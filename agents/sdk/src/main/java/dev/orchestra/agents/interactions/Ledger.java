@@ -7,12 +7,13 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.Position;
 import dev.orchestra.events.log.RawRecord;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,24 +23,73 @@ import org.jspecify.annotations.Nullable;
  * What this process has said and heard since it started, as it stands on the journal, the newest within limits: so that a question
  * about it need not read the journal back. What was heard counts once, by its place. What an earlier process of the same agent id left
  * can be put in front of it, and is the first to go when there is too much.
+ *
+ * <p>When all that is kept would be pushed out within seconds, it is of little use, and costs much: it lives just long enough to be
+ * copied by the collector. Then fewer records are kept, until it is quieter.
  */
 public final class Ledger {
 
     private static final int ENVELOPE_BYTES = 300;
+    /** So many are kept in a busy time: from when all come within 5 s, until these few come in no less than a second. */
+    private static final int BUSY_COUNT_MAX = 500;
 
-    /** @param event of what was said; what was heard is decoded when somebody asks */
-    private record Entry(RawRecord record, @Nullable Event event, long bytes) {}
+    private static final Duration BUSY = Duration.ofSeconds(5);
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private sealed interface Entry {
+        Position at();
+
+        Instant time();
+
+        long bytes();
+
+        RawRecord record();
+
+        /** Decoded when somebody asks. */
+        record Heard(RawRecord record) implements Entry {
+            @Override
+            public Position at() {
+                return record.position();
+            }
+
+            @Override
+            public Instant time() {
+                return record.timestamp();
+            }
+
+            @Override
+            public long bytes() {
+                byte[] value = record.value();
+                return (value == null ? 0 : value.length) + ENVELOPE_BYTES;
+            }
+        }
+
+        record Said(Position at, @Nullable String key, Event event, Instant time) implements Entry {
+            @Override
+            public long bytes() {
+                return event.data().text().length() + ENVELOPE_BYTES;
+            }
+
+            @Override
+            public RawRecord record() {
+                byte[] bytes = (key == null ? "" : key).getBytes(StandardCharsets.UTF_8);
+                return new RawRecord(at, bytes, new byte[0], List.of(), time);
+            }
+        }
+    }
 
     private final int countMax;
+    private final int busyCountMax;
     private final long bytesMax;
     private final EventCodec codec = new EventCodec(EventCodec.DEFAULT_VALUE_BYTES_MAX);
 
     // Guarded by this.
-    private final Map<Position, Entry> entries = new LinkedHashMap<>();
+    private final SequencedMap<Position, Entry> entries = new LinkedHashMap<>();
     private List<Entry> recalled = List.of();
     private @Nullable Instant recalledSince;
     private long recalledBytes;
     private long bytes;
+    private int count;
     private long said;
     private Instant since;
     private final Instant begun;
@@ -51,12 +101,14 @@ public final class Ledger {
      */
     public Ledger(int countMax, long bytesMax, Instant since) {
         this.countMax = countMax;
+        this.busyCountMax = Math.min(BUSY_COUNT_MAX, countMax);
+        this.count = countMax;
         this.bytesMax = bytesMax;
         this.since = since;
         this.begun = since;
     }
 
-    /** How many records it keeps. */
+    /** How many records it keeps, while it is not busy. */
     int countMax() {
         return countMax;
     }
@@ -80,10 +132,10 @@ public final class Ledger {
      * @param records the oldest first
      */
     synchronized void recall(Instant from, List<RawRecord> records) {
-        recalled = records.stream().map(Ledger::heardEntry).toList();
+        recalled = records.stream().<Entry>map(Entry.Heard::new).toList();
         recalledBytes = recalled.stream().mapToLong(Entry::bytes).sum();
         recalledSince = from;
-        trim();
+        giveWay();
     }
 
     /** Whether all from this time on is here but for the messages and broadcasts that an earlier process sent. */
@@ -103,16 +155,9 @@ public final class Ledger {
      */
     synchronized Position said(Outgoing record) {
         Position noted = new Position(record.topic(), -1, ++said);
-        record.event().ifPresent(event -> {
-            String key = record.key();
-            RawRecord raw = new RawRecord(
-                    noted,
-                    (key == null ? "" : key).getBytes(StandardCharsets.UTF_8),
-                    new byte[0],
-                    List.of(),
-                    event.time() == null ? begun : event.time());
-            keep(noted, new Entry(raw, event, event.data().text().length() + ENVELOPE_BYTES));
-        });
+        record.event()
+                .ifPresent(event ->
+                        keep(new Entry.Said(noted, record.key(), event, event.time() == null ? begun : event.time())));
         return noted;
     }
 
@@ -123,34 +168,44 @@ public final class Ledger {
     }
 
     public void heard(RawRecord record) {
-        keep(record.position(), heardEntry(record));
+        keep(new Entry.Heard(record));
     }
 
-    private static Entry heardEntry(RawRecord record) {
-        byte[] value = record.value();
-        return new Entry(record, null, (value == null ? 0 : value.length) + ENVELOPE_BYTES);
-    }
-
-    private synchronized void keep(Position at, Entry entry) {
-        if (entries.putIfAbsent(at, entry) != null) {
+    private synchronized void keep(Entry entry) {
+        if (entries.putIfAbsent(entry.at(), entry) != null) {
             return;
         }
         bytes += entry.bytes();
-        trim();
+        giveWay();
+        if (isTooMuch()) {
+            Duration covered =
+                    Duration.between(entries.sequencedValues().getFirst().time(), entry.time());
+            boolean busy = covered.compareTo(count == countMax ? BUSY : QUIET) < 0;
+            count = busy ? busyCountMax : countMax;
+            trim();
+        }
     }
 
-    private void trim() {
-        if (entries.size() + recalled.size() > countMax || bytes + recalledBytes > bytesMax) {
+    /** What was recalled is the first to go. */
+    private void giveWay() {
+        if (entries.size() + recalled.size() > count || bytes + recalledBytes > bytesMax) {
             recalled = List.of();
             recalledBytes = 0;
             recalledSince = null;
         }
+    }
+
+    private boolean isTooMuch() {
+        return entries.size() > count || bytes > bytesMax;
+    }
+
+    private void trim() {
         Iterator<Entry> oldest = entries.values().iterator();
-        while (entries.size() > countMax || bytes > bytesMax) {
+        while (isTooMuch()) {
             Entry gone = oldest.next();
             oldest.remove();
             bytes -= gone.bytes();
-            Instant after = gone.record().timestamp().plusMillis(1);
+            Instant after = gone.time().plusMillis(1);
             since = after.isAfter(since) ? after : since;
         }
     }
@@ -158,8 +213,8 @@ public final class Ledger {
     /** The topics that begin so and to which this process said something. */
     synchronized Set<String> saidTo(String prefix) {
         return entries.values().stream()
-                .filter(entry -> entry.event() != null)
-                .map(entry -> entry.record().position().topic())
+                .filter(Entry.Said.class::isInstance)
+                .map(entry -> entry.at().topic())
                 .filter(topic -> topic.startsWith(prefix))
                 .collect(Collectors.toSet());
     }
@@ -177,16 +232,22 @@ public final class Ledger {
             @Override
             public void scan(String topic, Predicate<RawRecord> wanted, Reader reader) {
                 for (Entry entry : all) {
-                    RawRecord record = entry.record();
-                    boolean inTime = !record.timestamp().isBefore(from)
-                            && record.timestamp().isBefore(to);
-                    if (inTime && record.position().topic().equals(topic) && wanted.test(record)) {
-                        if (entry.event() != null) {
-                            reader.read(record, entry.event());
-                        } else if (codec.decode(record) instanceof Decoded.Readable(Event event)) {
-                            reader.read(record, event);
+                    boolean inTime =
+                            !entry.time().isBefore(from) && entry.time().isBefore(to);
+                    if (inTime && entry.at().topic().equals(topic)) {
+                        RawRecord record = entry.record();
+                        if (wanted.test(record)) {
+                            read(entry, record, reader);
                         }
                     }
+                }
+            }
+
+            private void read(Entry entry, RawRecord record, Reader reader) {
+                if (entry instanceof Entry.Said spoken) {
+                    reader.read(record, spoken.event());
+                } else if (codec.decode(record) instanceof Decoded.Readable(Event event)) {
+                    reader.read(record, event);
                 }
             }
 

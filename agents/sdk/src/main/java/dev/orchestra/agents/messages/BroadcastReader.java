@@ -195,6 +195,6 @@ final class BroadcastReader implements DeliveryHandler {
                                 message.sender().wireName(),
                                 message.correlationId(),
                                 clock.instant()),
-                        () -> recent.handled(incoming.key(), Optional.empty()));
+                        () -> recent.handled(incoming.key()));
     }
 }

@@ -105,7 +105,8 @@ final class Inbox implements DeliveryHandler {
         return switch (recent.begin(incoming.key(), delivery)) {
             case RecentMessages.Seen.UnderWay underWay -> true;
             case RecentMessages.Seen.Handled handled -> {
-                handled.answer().ifPresentOrElse(answer -> replies.again(answer, delivery::done), delivery::done);
+                handled.answer()
+                        .ifPresentOrElse(answer -> replies.again(incoming, answer, delivery::done), delivery::done);
                 answered = true;
                 yield true;
             }

@@ -46,6 +46,7 @@ final class MessageEvents {
     Outgoing sent(String id, Conversation part, AgentAddress to, String type, Json data, Instant expiry) {
         String key = to.wireName();
         Event event = begin(EventType.MESSAGE_SENT, id, part, key)
+                .time(clock.instant())
                 .with(Attribute.RECEIVER, key)
                 .with(Attribute.REPLY_TO, self.name())
                 .with(Attribute.EXPIRY_TIME, Rfc3339.write(expiry))
@@ -57,6 +58,7 @@ final class MessageEvents {
     Outgoing broadcast(Conversation part, String topic, String type, Json data) {
         String key = part.sender().wireName();
         Event event = begin(EventType.MESSAGE_BROADCAST, nextId(), part, key)
+                .time(clock.instant())
                 .with(Attribute.RECEIVER, topic)
                 .data(new MessageSaid(type, data).toJson())
                 .build();
@@ -74,8 +76,14 @@ final class MessageEvents {
     }
 
     private Outgoing reply(EventType type, Incoming to, String replyTo, Json data) {
+        return reply(type, nextId(), clock.instant(), to, replyTo, data);
+    }
+
+    /** @param id of a new answer, or of one that is said again */
+    Outgoing reply(EventType type, String id, Instant time, Incoming to, String replyTo, Json data) {
         Message message = to.message();
-        Event event = begin(type, nextId(), to.conversation(null), replyTo)
+        Event event = begin(type, id, to.conversation(null), replyTo)
+                .time(time)
                 .with(Attribute.RECEIVER, message.sender().wireName())
                 .data(data)
                 .build();
@@ -101,7 +109,6 @@ final class MessageEvents {
         return Event.of(type)
                 .id(id)
                 .source(source)
-                .time(clock.instant())
                 .with(Attribute.AGENT, self.agent())
                 .with(Attribute.AGENT_ID, self.name())
                 .with(Attribute.SENDER, part.sender().wireName())

@@ -2,7 +2,6 @@ package dev.orchestra.agents.messages;
 
 import dev.orchestra.agents.messages.Incoming.Key;
 import dev.orchestra.events.log.Delivery;
-import dev.orchestra.events.log.Outgoing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +25,7 @@ final class RecentMessages {
         record UnderWay() implements Seen {}
 
         /** It was handled not long ago; nothing if nobody wanted an answer. */
-        record Handled(Optional<Outgoing> answer) implements Seen {}
+        record Handled(Optional<KeptAnswer> answer) implements Seen {}
     }
 
     private static final Seen NEW = new Seen.New();
@@ -36,7 +35,9 @@ final class RecentMessages {
     private final int most;
     private final long charactersMax;
     private final Map<Key, List<Delivery>> underWay = new HashMap<>();
-    private final Map<Key, Optional<Outgoing>> handled = new HashMap<>();
+    /** The texts of the answers; without one it is empty. */
+    private final Map<Key, String> handled = new HashMap<>();
+
     private final Deque<Key> oldestFirst = new ArrayDeque<>();
     private long characters;
     // Written under the lock; asked for each record, without it.
@@ -54,9 +55,9 @@ final class RecentMessages {
 
     /** The delivery is under way from now on, unless it was handled. */
     synchronized Seen begin(Key key, Delivery delivery) {
-        Optional<Outgoing> answer = handled.get(key);
+        String answer = handled.get(key);
         if (answer != null) {
-            return new Seen.Handled(answer);
+            return new Seen.Handled(answer.isEmpty() ? Optional.empty() : Optional.of(new KeptAnswer(answer)));
         }
         List<Delivery> same = underWay.get(key);
         if (same != null) {
@@ -80,19 +81,27 @@ final class RecentMessages {
         return underWayNow;
     }
 
+    /** It is over, durably, without an answer: nobody needs it again. Settles its deliveries. */
+    void handled(Key key) {
+        handled(key, "");
+    }
+
     /** It is over, durably: nobody needs it again. Settles its deliveries. */
-    void handled(Key key, Optional<Outgoing> answer) {
+    void handled(Key key, KeptAnswer answer) {
+        handled(key, answer.text());
+    }
+
+    private void handled(Key key, String answer) {
         List<Delivery> deliveries;
-        long size = size(answer);
         synchronized (this) {
             deliveries = underWay.remove(key);
             underWayNow = underWay.size();
             if (handled.put(key, answer) == null) {
                 oldestFirst.addLast(key);
-                characters += size;
+                characters += size(answer);
             }
             while (handled.size() > most || characters > charactersMax) {
-                Optional<Outgoing> gone = handled.remove(oldestFirst.removeFirst());
+                String gone = handled.remove(oldestFirst.removeFirst());
                 characters -= gone == null ? 0 : size(gone);
             }
         }
@@ -101,10 +110,7 @@ final class RecentMessages {
         }
     }
 
-    private static long size(Optional<Outgoing> answer) {
-        return CHARACTERS_OF_AN_ENVELOPE
-                + answer.flatMap(Outgoing::event)
-                        .map(event -> event.data().text().length())
-                        .orElse(0);
+    private static long size(String answer) {
+        return CHARACTERS_OF_AN_ENVELOPE + answer.length();
     }
 }

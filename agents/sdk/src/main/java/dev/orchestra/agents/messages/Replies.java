@@ -6,7 +6,6 @@ import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RecordTooLargeException;
 import io.opentelemetry.context.Context;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,7 +45,7 @@ final class Replies {
     void answer(Incoming to, Json body) {
         String replyTo = to.replyTo();
         if (replyTo == null) {
-            recent.handled(to.key(), Optional.empty());
+            recent.handled(to.key());
         } else {
             store(to, replyTo, () -> events.answered(to, replyTo, body));
         }
@@ -57,7 +56,7 @@ final class Replies {
         String replyTo = to.replyTo();
         if (replyTo == null) {
             LOG.warn("A message from {} was not handled: {}, {}", to.message().sender(), code, why);
-            recent.handled(to.key(), Optional.empty());
+            recent.handled(to.key());
         } else {
             String text = words.clean(why == null ? "" : why, "The receiver did not say why.");
             store(to, replyTo, () -> events.refused(to, replyTo, code, text));
@@ -65,8 +64,13 @@ final class Replies {
     }
 
     /** The same answer again, for a duplicate. */
-    void again(Outgoing answer, Runnable done) {
-        append(answer, done, () -> false, error -> done.run());
+    void again(Incoming to, KeptAnswer answer, Runnable done) {
+        String replyTo = to.replyTo();
+        if (replyTo == null) {
+            done.run();
+        } else {
+            append(answer.again(to, replyTo, events), done, () -> false, error -> done.run());
+        }
     }
 
     /** What could not be stored is tried again; called now and then. */
@@ -93,18 +97,15 @@ final class Replies {
 
     private void store(Incoming to, String replyTo, Supplier<Outgoing> making) {
         Outgoing answer = making.get();
-        append(
-                answer,
-                () -> recent.handled(to.key(), Optional.of(answer)),
-                () -> !to.isExpiredAt(clock.instant()),
-                error -> {
-                    if (error instanceof RecordTooLargeException) {
-                        refuse(to, MessageRefusal.ANSWER_TOO_LARGE, error.getMessage());
-                    } else {
-                        LOG.warn("The answer to a message from {} was not stored in its time.", replyTo, error);
-                        recent.handled(to.key(), Optional.empty());
-                    }
-                });
+        KeptAnswer kept = KeptAnswer.of(answer.event().orElseThrow());
+        append(answer, () -> recent.handled(to.key(), kept), () -> !to.isExpiredAt(clock.instant()), error -> {
+            if (error instanceof RecordTooLargeException) {
+                refuse(to, MessageRefusal.ANSWER_TOO_LARGE, error.getMessage());
+            } else {
+                LOG.warn("The answer to a message from {} was not stored in its time.", replyTo, error);
+                recent.handled(to.key());
+            }
+        });
     }
 
     private interface Ending {

@@ -8,9 +8,9 @@ import dev.orchestra.events.Event;
 import dev.orchestra.events.EventType;
 import dev.orchestra.events.Json;
 import dev.orchestra.events.log.Delivery;
-import dev.orchestra.events.log.Outgoing;
 import dev.orchestra.events.log.RawRecord;
 import dev.orchestra.events.log.RefusalReason;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,18 @@ class RecentMessagesTest {
         assertThat(recent.begin(key("1"), second)).isInstanceOf(Seen.UnderWay.class);
         assertThat(first.done || second.done).isFalse();
 
-        recent.handled(key("1"), Optional.of(answer("a")));
+        recent.handled(key("1"), answer("a"));
         assertThat(first.done && second.done).isTrue();
         assertThat(recent.begin(key("1"), new Sent())).isEqualTo(new Seen.Handled(Optional.of(answer("a"))));
         assertThat(recent.underWay()).isZero();
+    }
+
+    @Test
+    void whatNeededNoAnswerIsHandledToo() {
+        recent.begin(key("1"), new Sent());
+        recent.handled(key("1"));
+
+        assertThat(recent.begin(key("1"), new Sent())).isEqualTo(new Seen.Handled(Optional.empty()));
     }
 
     @Test
@@ -54,13 +62,13 @@ class RecentMessagesTest {
     void theOldestGoFirstByNumberAndBySize() {
         for (String id : new String[] {"1", "2", "3"}) {
             recent.begin(key(id), new Sent());
-            recent.handled(key(id), Optional.of(answer(id)));
+            recent.handled(key(id), answer(id));
         }
         assertThat(recent.begin(key("1"), new Sent())).isInstanceOf(Seen.New.class);
         assertThat(recent.begin(key("2"), new Sent())).isInstanceOf(Seen.Handled.class);
 
         recent.begin(key("4"), new Sent());
-        recent.handled(key("4"), Optional.of(answer("x".repeat(4_200))));
+        recent.handled(key("4"), answer("x".repeat(4_200)));
         assertThat(recent.begin(key("3"), new Sent())).isInstanceOf(Seen.New.class);
         assertThat(recent.begin(key("4"), new Sent())).isInstanceOf(Seen.Handled.class);
     }
@@ -69,15 +77,13 @@ class RecentMessagesTest {
         return new Key("/agents/a/a1", id);
     }
 
-    private static Outgoing answer(String text) {
-        return Outgoing.of(
-                "topic",
-                "key",
-                Event.of(EventType.MESSAGE_ANSWERED)
-                        .id("answer")
-                        .source("/agents/b/b1")
-                        .data(Json.of(Map.of("body", Map.of("text", text))))
-                        .build());
+    private static KeptAnswer answer(String text) {
+        return KeptAnswer.of(Event.of(EventType.MESSAGE_ANSWERED)
+                .id("answer")
+                .source("/agents/b/b1")
+                .time(Instant.EPOCH)
+                .data(Json.of(Map.of("body", Map.of("text", text))))
+                .build());
     }
 
     private static final class Sent implements Delivery {
