@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens cases: who was lost, doing what, and which of those who had to do with the lost process are alive now. A case begins
@@ -30,14 +30,27 @@ final class CaseOpener {
     private final LostJobs lostJobs;
     private final LivePeers live;
     private final Contacts contacts;
-    private final Consumer<CaseFile> asking;
+    private final Asking asking;
     private final Executor runner;
     private final CaseOptions options;
     private final int peersMax;
     private final Clock clock;
 
+    /** Asks the peers. Nothing of it may block. */
+    interface Asking {
+
+        /**
+         * A case is being opened, and it is not known yet who is asked.
+         *
+         * @param gathering the question that it shares with the other cases of the lost process
+         */
+        void prepare(String caseId, String gathering, @Nullable String agentId, Instant since);
+
+        /** It is known now. */
+        void ask(CaseFile file);
+    }
+
     /**
-     * @param asking sends the question; must not block
      * @param runner runs one question to the history beside another
      * @param peersMax how many are asked; 0 where nobody is
      */
@@ -45,7 +58,7 @@ final class CaseOpener {
             RecoveryHistory history,
             IngestGate gate,
             LivePeers live,
-            Consumer<CaseFile> asking,
+            Asking asking,
             Executor runner,
             CaseOptions options,
             int peersMax,
@@ -83,6 +96,7 @@ final class CaseOpener {
         Instant since = lostAt.minus(options.lookBack());
         Instant until = lostAt.isAfter(startedAt) ? lostAt : startedAt;
         String instance = Long.toString(processInstanceKey);
+        asking.prepare(caseId, gathering, peersMax == 0 ? null : loss.agentId(), since);
         CompletableFuture<List<String>> relatives =
                 CompletableFuture.supplyAsync(() -> history.family(instance), runner);
         List<Contact> alive = loss.agentId() == null || peersMax == 0
@@ -101,7 +115,7 @@ final class CaseOpener {
                 startedAt,
                 since,
                 until);
-        asking.accept(file);
+        asking.ask(file);
         return new CaseOpening(file, loss, asked, alive.size() - asked.size(), clock.instant());
     }
 

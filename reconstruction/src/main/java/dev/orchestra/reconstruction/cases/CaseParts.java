@@ -8,12 +8,14 @@ import dev.orchestra.reconstruction.peers.PeerOptions;
 import dev.orchestra.reconstruction.undo.UndoDesk;
 import dev.orchestra.reconstruction.undo.UndoOptions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +50,8 @@ final class CaseParts implements AutoCloseable {
         CaseEvents events = new CaseEvents(on.log(), on.topics(), on.meters());
         Clock clock = on.clock();
         int peersMax = peers.enabled() ? peers.peersMax() : 0;
-        GatherPart gather = new GatherPart(history, gatherings, events, clock);
-        CaseOpener opener =
-                new CaseOpener(history, gate, live, file -> ask(gather, file), this::beside, options, peersMax, clock);
+        GatherPart gather = new GatherPart(history, gatherings, this::beside, events, clock);
+        CaseOpener opener = new CaseOpener(history, gate, live, asking(gather), this::beside, options, peersMax, clock);
         OpenPart.Ahead reading = (file, loss, variables) -> histories.begin(file, loss, variables, runner);
         CaseMerge merge = new CaseMerge(histories, gatherings, live, on.merger(), options, clock);
         headStarts = new HeadStarts(opener, runner, options, clock);
@@ -74,15 +75,25 @@ final class CaseParts implements AutoCloseable {
         }
     }
 
-    private void ask(GatherPart gather, CaseFile file) {
-        try {
-            var unused = runner.submit(() -> {
-                gather.begin(file);
-                return file.id();
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The server stops; who works on case {} next asks the peers.", file.id(), e);
-        }
+    private CaseOpener.Asking asking(GatherPart gather) {
+        return new CaseOpener.Asking() {
+            @Override
+            public void prepare(String caseId, String gathering, @Nullable String agentId, Instant since) {
+                gather.prepare(caseId, gathering, agentId, since);
+            }
+
+            @Override
+            public void ask(CaseFile file) {
+                try {
+                    var unused = runner.submit(() -> {
+                        gather.begin(file);
+                        return file.id();
+                    });
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("The server stops; who works on case {} next asks the peers.", file.id(), e);
+                }
+            }
+        };
     }
 
     /** Opens cases before their parts come. */

@@ -14,23 +14,38 @@ import dev.orchestra.workers.json.JsonFields;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the peers, together with the other cases of the same lost incarnation. */
 final class GatherPart implements Part {
 
     static final String VARIABLE = RecoverableStep.GATHERED;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatherPart.class);
+
+    private static final int PREPARED_MAX = 100;
+
     private final RecoveryHistory history;
     private final Gatherings gatherings;
+    private final Executor runner;
     private final CaseEvents events;
     private final Clock clock;
+    /** Of questions that are not asked yet, by the gathering. */
+    private final Map<String, CompletableFuture<List<String>>> prepared = new LinkedHashMap<>();
 
-    GatherPart(RecoveryHistory history, Gatherings gatherings, CaseEvents events, Clock clock) {
+    /** @param runner runs one question to the history beside another */
+    GatherPart(RecoveryHistory history, Gatherings gatherings, Executor runner, CaseEvents events, Clock clock) {
         this.history = history;
         this.gatherings = gatherings;
+        this.runner = runner;
         this.events = events;
         this.clock = clock;
     }
@@ -47,6 +62,32 @@ final class GatherPart implements Part {
         } catch (IllegalArgumentException e) {
             throw new BrokenCaseException("The variable 'gathered' cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Looks up who shares a question, unless it was asked, while it is still looked up who is asked. */
+    void prepare(String caseId, String gathering, @Nullable String agentId, Instant since) {
+        if (agentId == null || gathering.equals(caseId) || gatherings.isBegun(gathering)) {
+            return;
+        }
+        CompletableFuture<List<String>> instances;
+        synchronized (prepared) {
+            if (prepared.containsKey(gathering)) {
+                return;
+            }
+            if (prepared.size() >= PREPARED_MAX) {
+                prepared.remove(prepared.keySet().iterator().next());
+            }
+            instances = new CompletableFuture<>();
+            prepared.put(gathering, instances);
+        }
+        Instant now = clock.instant();
+        runner.execute(() -> {
+            try {
+                instances.complete(history.instances(agentId, since, now, Question.THREADS_MAX));
+            } catch (RuntimeException e) {
+                instances.completeExceptionally(e);
+            }
+        });
     }
 
     /** Asks while the case is still being opened, so that the answers are there when they are waited for. */
@@ -68,9 +109,21 @@ final class GatherPart implements Part {
 
     /** The instances of all steps that the lost incarnation had, which share the question. */
     private Collection<String> others(CaseFile file, Instant now) {
-        return file.agentId() == null || file.gathering().equals(file.id())
-                ? List.of()
-                : history.instances(file.agentId(), file.since(), now, Question.THREADS_MAX);
+        if (file.agentId() == null || file.gathering().equals(file.id())) {
+            return List.of();
+        }
+        CompletableFuture<List<String>> ahead;
+        synchronized (prepared) {
+            ahead = prepared.remove(file.gathering());
+        }
+        try {
+            if (ahead != null) {
+                return ahead.join();
+            }
+        } catch (CompletionException e) {
+            LOG.debug("Who shares the question of case {} is looked up again.", file.id(), e);
+        }
+        return history.instances(file.agentId(), file.since(), now, Question.THREADS_MAX);
     }
 
     @Override

@@ -143,6 +143,11 @@ public final class Gatherings implements AutoCloseable {
         }
     }
 
+    /** Whether somebody has asked this question, or is about to. */
+    public boolean isBegun(String gathering) {
+        return gatherings.containsKey(gathering);
+    }
+
     /** The same for a question that no other case shares. */
     public Gathered ask(Question question) throws InterruptedException {
         return ask(question, List::of);
